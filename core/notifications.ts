@@ -1,0 +1,70 @@
+import { MEDIA_CAUSES, type MediaCause } from './causes.js';
+
+export const LEVELS = ['info', 'success', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Something a person may want to know. The id makes delivery idempotent. */
+export interface Notification {
+  /** `<workflow id>:<run id of the first execution>:<increasing number>`. */
+  readonly id: string;
+  readonly event: NotificationEvent['event'];
+  readonly level: Level;
+  readonly message: string;
+  readonly instance: string;
+  readonly branch: string | null;
+  readonly cause: MediaCause | null;
+  readonly attempt: number | null;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** The decisive evidence, for the curious. */
+  readonly detail: string;
+}
+
+/** Everything that is worth a notification, with the facts its text needs. */
+export type NotificationEvent =
+  | { readonly event: 'retry_started' }
+  | { readonly event: 'retry_succeeded' }
+  | { readonly event: 'retries_exhausted'; readonly attempts: number }
+  | { readonly event: 'fatal'; readonly cause: MediaCause; readonly detail: string }
+  | { readonly event: 'signal_lost' }
+  | { readonly event: 'signal_restored' }
+  | {
+      readonly event: 'branch_stopped';
+      readonly what: string;
+      readonly cause: MediaCause;
+      readonly rest: string | null;
+    }
+  | { readonly event: 'waiting_host'; readonly host: string }
+  | { readonly event: 'host_back'; readonly host: string };
+
+/** Level and text of an event: the table of the contract. */
+export function describeEvent(event: NotificationEvent): { level: Level; message: string } {
+  switch (event.event) {
+    case 'retry_started':
+      return { level: 'info', message: 'Connection lost, retrying...' };
+    case 'retry_succeeded':
+      return { level: 'success', message: 'Reconnected successfully' };
+    case 'retries_exhausted':
+      return {
+        level: 'error',
+        message: `Failed after ${event.attempts} attempt${event.attempts === 1 ? '' : 's'}`,
+      };
+    case 'fatal':
+      return { level: 'error', message: `${MEDIA_CAUSES[event.cause].description} ${event.detail}`.trim() };
+    case 'signal_lost':
+      return { level: 'warning', message: 'HDMI signal lost, waiting...' };
+    case 'signal_restored':
+      return { level: 'info', message: 'HDMI signal detected' };
+    case 'branch_stopped': {
+      const rest = event.rest === null ? '' : `, ${event.rest}`;
+      return {
+        level: 'warning',
+        message: `${event.what} stopped: ${event.cause.replaceAll('_', ' ')}${rest}`,
+      };
+    }
+    case 'waiting_host':
+      return { level: 'warning', message: `Host ${event.host} does not answer, waiting...` };
+    case 'host_back':
+      return { level: 'info', message: `Host ${event.host} is back` };
+  }
+}
