@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { configFacts } from './facts.js';
 
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PATTERN = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
+const FORMS = 'seconds or a string like 500ms, 30s, 2m, 1h';
 
 /** Longest duration that makes sense anywhere in the configuration: ten years. */
 export const DURATION_MAX_MS = 3_650 * UNITS_MS.d;
@@ -14,6 +16,13 @@ export function parseDurationMs(value: number | string): number | undefined {
   return Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS];
 }
 
+/** Writes whole milliseconds as people write them: the largest unit that needs no fraction, e.g. `90s`, `2m`. */
+export function formatDurationMs(ms: number): string {
+  const units = Object.entries(UNITS_MS).toReversed();
+  const [unit, unitMs] = units.find(([, size]) => ms > 0 && ms % size === 0) ?? ['s', UNITS_MS.s];
+  return ms === 0 ? '0s' : `${ms / unitMs}${unit}`;
+}
+
 export interface DurationLimits {
   readonly minMs?: number;
   readonly maxMs?: number;
@@ -23,16 +32,16 @@ export interface DurationLimits {
 export function duration(limits: DurationLimits = {}) {
   const minMs = limits.minMs ?? 0;
   const maxMs = limits.maxMs ?? DURATION_MAX_MS;
-  return z.union([z.number(), z.string()]).transform((value, context) => {
-    const ms = parseDurationMs(value);
-    if (ms === undefined) {
-      context.addIssue({ code: 'custom', message: 'expected seconds or a string like 500ms, 30s, 2m, 1h' });
-      return z.NEVER;
-    }
-    if (ms < minMs || ms > maxMs) {
-      context.addIssue({ code: 'custom', message: `expected a duration from ${minMs} ms to ${maxMs} ms` });
-      return z.NEVER;
-    }
-    return Math.round(ms);
-  });
+  const allowed = `a duration from ${formatDurationMs(minMs)} to ${formatDurationMs(maxMs)} (${FORMS})`;
+  return z
+    .union([z.number(), z.string()])
+    .transform((value, context) => {
+      const ms = parseDurationMs(value);
+      if (ms === undefined || ms < minMs || ms > maxMs) {
+        context.addIssue({ code: 'custom', message: `expected ${allowed}` });
+        return z.NEVER;
+      }
+      return Math.round(ms);
+    })
+    .register(configFacts, { allowed, unit: 'duration' });
 }

@@ -1,93 +1,149 @@
 import { z } from 'zod';
 import { duration } from './duration.js';
-import { hostName, instanceName, recordSettings } from './common.js';
+import { headers, hostName, httpAddress, instanceName, pattern, recordSettings, secret } from './common.js';
 
-const headers = z.record(z.string(), z.string());
+const requestHeaders = headers
+  .optional()
+  .describe('Request headers to send, e.g. `{ Referer: https://example.org/ }`.');
+const toolArguments = z
+  .array(z.string())
+  .default([])
+  .describe('Further arguments of the program, as they stand.');
 
 /** How a live URL is found. Strings may hold `${env:NAME}`; the host expands it at the moment of use. */
-export const resolverSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('direct'), url: z.string().min(1), headers: headers.optional() }),
-  z.strictObject({
-    kind: z.literal('http-json'),
-    url: z.string().min(1),
-    headers: headers.optional(),
-    /** JMESPath that gives the live URL; null or an empty answer means not live. */
-    path: z.string().min(1),
-    /** JMESPath that gives the title of the show. */
-    title_path: z.string().min(1).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('command'),
-    /** Program and arguments; prints the URL on stdout, nothing when there is no show. */
-    argv: z.array(z.string()).min(1),
-    timeout: duration({ minMs: 100, maxMs: 300_000 }).default(30_000),
-  }),
-  z.strictObject({
-    kind: z.literal('streamlink'),
-    url: z.string().min(1),
-    quality: z.string().min(1).default('best'),
-    args: z.array(z.string()).default([]),
-  }),
-  z.strictObject({
-    kind: z.literal('yt-dlp'),
-    url: z.string().min(1),
-    format: z.string().min(1).default('best'),
-    args: z.array(z.string()).default([]),
-  }),
-  z.strictObject({
-    kind: z.literal('tiktok'),
-    user: z.string().regex(/^@?[A-Za-z0-9_.]{1,64}$/, 'expected a TikTok user name'),
-    quality: z.enum(['best', 'worst']).default('best'),
-    base_url: z.url().default('https://www.tiktok.com'),
-    webcast_url: z.url().default('https://webcast.tiktok.com'),
-    cookies: z.string().optional(),
-  }),
-]);
+export const resolverSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('direct').describe('The address is known.'),
+      url: z
+        .string()
+        .min(1)
+        .describe('Address of the media: HTTP (HLS, FLV, MPEG-TS), rtmp, rtsp, srt, udp.'),
+      headers: requestHeaders,
+    }),
+    z.strictObject({
+      kind: z.literal('http-json').describe('A JSON document names the address.'),
+      url: httpAddress().describe('Address of the JSON document.'),
+      headers: requestHeaders,
+      path: z
+        .string()
+        .min(1)
+        .describe('JMESPath that gives the live URL; null or an empty answer means not live.'),
+      title_path: z.string().min(1).optional().describe('JMESPath that gives the title of the show.'),
+    }),
+    z.strictObject({
+      kind: z.literal('command').describe('A program prints the address.'),
+      argv: z
+        .array(z.string())
+        .min(1)
+        .describe('Program and arguments; prints the URL on stdout, nothing when there is no show.'),
+      timeout: duration({ minMs: 100, maxMs: 300_000 })
+        .default(30_000)
+        .describe('The program is ended when it takes longer.'),
+    }),
+    z.strictObject({
+      kind: z
+        .literal('streamlink')
+        .describe('streamlink finds the address (`holdfast doctor` says how to install it).'),
+      url: z.string().min(1).describe('Address of the page of the channel.'),
+      quality: z
+        .string()
+        .min(1)
+        .default('best')
+        .describe('Name of the quality, or several separated by commas.'),
+      args: toolArguments,
+    }),
+    z.strictObject({
+      kind: z
+        .literal('yt-dlp')
+        .describe('yt-dlp finds the address (`holdfast doctor` says how to install it).'),
+      url: z.string().min(1).describe('Address of the page of the channel or show.'),
+      format: z.string().min(1).default('best').describe('Format selection of yt-dlp.'),
+      args: toolArguments,
+    }),
+    z.strictObject({
+      kind: z.literal('tiktok').describe('The live room of a TikTok user.'),
+      user: pattern(/^@?[A-Za-z0-9_.]{1,64}$/, 'a TikTok user name').describe(
+        'User name, with or without @.',
+      ),
+      quality: z.enum(['best', 'worst']).default('best').describe('Which of the offered qualities is taken.'),
+      base_url: httpAddress()
+        .default('https://www.tiktok.com')
+        .describe('Where the room of a user is looked up.'),
+      webcast_url: httpAddress()
+        .default('https://webcast.tiktok.com')
+        .describe('Where the live URL of a room is looked up.'),
+      cookies: secret().optional().describe('Cookie header of a signed-in account, for rooms that need one.'),
+    }),
+  ])
+  .describe('How the live URL is found, each time anew.');
 
 export type ResolverConfig = z.output<typeof resolverSchema>;
 
 /** Recovery of a stream. */
 export const streamRecoverySchema = z
   .strictObject({
-    /** Quick retries after a lost connection: at once, after 1 s, after 2 s, and so on. */
-    quick_retries: z.number().int().min(0).max(20).default(3),
-    /** After the quick retries: wait this long before a fresh URL. */
-    connection_wait: duration({ minMs: 0, maxMs: 86_400_000 }).default(120_000),
-    /** End the wait as soon as the media host answers again. */
-    early_return: z.boolean().default(true),
-    /** Pause after a failed request or HTTP error. */
-    http_wait: duration({ minMs: 100, maxMs: 86_400_000 }).default(2_000),
-    /** Healthy running for this long gives every budget back. */
-    reset_after: duration({ minMs: 0 }).default(60_000),
-    /** False turns every retry into a stop with a notice. */
-    auto_restart: z.boolean().default(true),
-    /** Retries for crashed and unknown ends. */
-    max_retries: z.number().int().min(0).max(10_000).default(3),
-    /** Pause between those retries. */
-    retry_delay: duration({ minMs: 0, maxMs: 86_400_000 }).default(5_000),
+    quick_retries: z
+      .number()
+      .int()
+      .min(0)
+      .max(20)
+      .default(3)
+      .describe('Quick retries after a lost connection: at once, after 1 s, after 2 s, and so on.'),
+    connection_wait: duration({ minMs: 0, maxMs: 86_400_000 })
+      .default(120_000)
+      .describe('After the quick retries: wait this long before a fresh URL.'),
+    early_return: z
+      .boolean()
+      .default(true)
+      .describe('End that wait as soon as the media host answers again.'),
+    http_wait: duration({ minMs: 100, maxMs: 86_400_000 })
+      .default(2_000)
+      .describe('Pause after a failed request or HTTP error.'),
+    reset_after: duration({ minMs: 0 })
+      .default(60_000)
+      .describe('Healthy running for this long gives every budget of retries back.'),
+    auto_restart: z.boolean().default(true).describe('False turns every retry into a stop with a notice.'),
+    max_retries: z
+      .number()
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(3)
+      .describe('Retries for crashed and unknown ends.'),
+    retry_delay: duration({ minMs: 0, maxMs: 86_400_000 })
+      .default(5_000)
+      .describe('Pause between those retries.'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('What is done when the connection is lost.');
 
 export const streamSchema = z.strictObject({
-  id: instanceName,
-  /** The host that records; any host with a device worker when absent. */
-  host: hostName.optional(),
+  id: instanceName.describe('Name of the stream; its workflow is `stream/<id>`.'),
+  host: hostName.optional().describe('The host that records; any host with a device worker when absent.'),
   resolver: resolverSchema,
-  /** Wait for the next show instead of stopping. */
-  watch: z.boolean().default(false),
-  /** How often to look for a show while waiting, spread at random between `min` and `max`. */
+  watch: z.boolean().default(false).describe('Wait for the next show instead of stopping.'),
   poll: z
     .strictObject({
-      min: duration({ minMs: 1_000 }).default(30_000),
-      max: duration({ minMs: 1_000 }).default(120_000),
-      /** One quick look this long after a show has ended. */
-      recheck: duration({ minMs: 100 }).default(30_000),
+      min: duration({ minMs: 1_000 }).default(30_000).describe('Shortest pause between two looks.'),
+      max: duration({ minMs: 1_000 }).default(120_000).describe('Longest pause between two looks.'),
+      recheck: duration({ minMs: 100 })
+        .default(30_000)
+        .describe('One quick look this long after a show has ended.'),
     })
     .prefault({})
-    .refine((poll) => poll.min <= poll.max, { message: 'min must not be larger than max', path: ['min'] }),
+    .refine((poll) => poll.min <= poll.max, {
+      message: 'expected a duration not longer than max',
+      path: ['min'],
+    })
+    .describe('How often to look for a show while waiting, spread at random between `min` and `max`.'),
   record: recordSettings,
-  /** No progress for this long counts as a lost stream. */
-  stall_timeout: duration({ minMs: 1_000, maxMs: 3_600_000 }).default(15_000),
+  stall_timeout: duration({ minMs: 1_000, maxMs: 3_600_000 })
+    .default(15_000)
+    .describe('No progress for this long counts as a lost stream.'),
+  heartbeat_timeout: duration({ minMs: 2_000, maxMs: 600_000 })
+    .default(30_000)
+    .describe('A host not heard of for this long is taken for lost; it reports three times as often.'),
   recovery: streamRecoverySchema,
 });
 

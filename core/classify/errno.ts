@@ -1,0 +1,126 @@
+import { ERRNO_TEXTS } from './errno-texts.js';
+
+/** Linux numbers and the Winsock numbers of the same errors. macOS numbers overlap with Linux ones and are left out. */
+const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
+  1: 'EPERM',
+  2: 'ENOENT',
+  5: 'EIO',
+  6: 'ENXIO',
+  11: 'EAGAIN',
+  12: 'ENOMEM',
+  13: 'EACCES',
+  16: 'EBUSY',
+  19: 'ENODEV',
+  22: 'EINVAL',
+  23: 'EMFILE',
+  24: 'EMFILE',
+  25: 'ENOTTY',
+  27: 'EFBIG',
+  28: 'ENOSPC',
+  30: 'EROFS',
+  32: 'EPIPE',
+  34: 'ERANGE',
+  37: 'ENOLCK',
+  38: 'ENOSYS',
+  61: 'ENODATA',
+  62: 'ETIME',
+  67: 'ENOLINK',
+  71: 'EPROTO',
+  75: 'EOVERFLOW',
+  77: 'EBADFD',
+  84: 'EILSEQ',
+  86: 'ESTRPIPE',
+  95: 'EOPNOTSUPP',
+  98: 'EADDRINUSE',
+  99: 'EADDRNOTAVAIL',
+  100: 'ENETDOWN',
+  101: 'ENETUNREACH',
+  102: 'ENETRESET',
+  103: 'ECONNABORTED',
+  104: 'ECONNRESET',
+  107: 'ENOTCONN',
+  108: 'ESHUTDOWN',
+  110: 'ETIMEDOUT',
+  111: 'ECONNREFUSED',
+  112: 'EHOSTDOWN',
+  113: 'EHOSTUNREACH',
+  116: 'ESTALE',
+  121: 'EREMOTEIO',
+  122: 'EDQUOT',
+  10013: 'EACCES',
+  10048: 'EADDRINUSE',
+  10049: 'EADDRNOTAVAIL',
+  10050: 'ENETDOWN',
+  10051: 'ENETUNREACH',
+  10052: 'ENETRESET',
+  10053: 'ECONNABORTED',
+  10054: 'ECONNRESET',
+  10057: 'ENOTCONN',
+  10058: 'ESHUTDOWN',
+  10060: 'ETIMEDOUT',
+  10061: 'ECONNREFUSED',
+  10064: 'EHOSTDOWN',
+  10065: 'EHOSTUNREACH',
+  11001: 'EAI_NONAME',
+  11002: 'EAI_AGAIN',
+  11004: 'EAI_NONAME',
+};
+
+/** Names as they occur in texts, where the same error has more than one. */
+const ERRNO_ALIASES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'EAI_NONAME',
+  EWOULDBLOCK: 'EAGAIN',
+  ENFILE: 'EMFILE',
+  ENOTSUP: 'EOPNOTSUPP',
+  EAI_NODATA: 'EAI_NONAME',
+};
+
+const WRITTEN_NAME = /\b(?:WSA)?(E(?:AI_)?[A-Z]{2,14})\b/g;
+/** A number counts only where the text says that it is a system error, or where it is negative as in the kernel. */
+const WRITTEN_NUMBER =
+  /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]?(?:$|\s)/gi;
+
+const TEXTS: readonly (readonly [string, string])[] = Object.entries(ERRNO_TEXTS).flatMap(([name, texts]) =>
+  texts.map((text) => [text, name] as const),
+);
+
+/** True for a name the table knows, e.g. `ECONNRESET`. */
+function isKnown(name: string): boolean {
+  return Object.hasOwn(ERRNO_TEXTS, name);
+}
+
+/** The one name under which the rules know an error code, or null. */
+export function errnoOfCode(code: string): string | null {
+  const bare = code.toUpperCase().replace(/^WSA/, '');
+  const name = Object.hasOwn(ERRNO_ALIASES, bare) ? ERRNO_ALIASES[bare] : bare;
+  return name !== undefined && isKnown(name) ? name : null;
+}
+
+/** The name of a system error number of either sign, or null. */
+export function errnoOfNumber(number: number): string | null {
+  return ERRNO_NUMBERS[Math.abs(number)] ?? null;
+}
+
+/** Every system error a line speaks of: by name, by number or by its text in any known language. */
+export function errnosIn(line: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, written] of line.matchAll(WRITTEN_NAME)) {
+    const name = errnoOfCode(written ?? '');
+    if (name !== null) {
+      found.add(name);
+    }
+  }
+  for (const [, named, negative, bare] of line.matchAll(WRITTEN_NUMBER)) {
+    const name = errnoOfNumber(Number(named ?? negative ?? bare));
+    if (name !== null) {
+      found.add(name);
+    }
+  }
+  const lowered = line.toLowerCase();
+  for (const [text, name] of TEXTS) {
+    if (lowered.includes(text)) {
+      found.add(name);
+    }
+  }
+  return found;
+}

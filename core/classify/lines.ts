@@ -1,0 +1,31 @@
+/** Only the end of a text is examined: what ended a run is printed last, and a child may have printed gigabytes. */
+const EXAMINED_CHARACTERS = 65_536;
+/** A longer line is cut: no tool says anything decisive after this, and it bounds every pattern. */
+const LINE_CHARACTERS = 2_000;
+/** Length of the line shown to a person. */
+const DETAIL_CHARACTERS = 300;
+
+// oxlint-disable-next-line no-control-regex -- terminal escapes begin with a control character
+const TERMINAL_ESCAPES = /\u001B\[[0-9;?]{0,20}[A-Za-z]/g;
+const CURLY_SINGLE_QUOTES = /[\u2018\u2019\u201A\u2032\u00B4`]/g;
+const CURLY_DOUBLE_QUOTES = /[\u201C\u201D\u201E\u00AB\u00BB]/g;
+const LINE_BREAKS = /\r\n|\n|\r/;
+
+/** Splits the end of a text into trimmed lines that are not empty, with quotes and terminal colours made plain. */
+export function linesOf(text: string): string[] {
+  return text
+    .slice(-EXAMINED_CHARACTERS)
+    .replace(TERMINAL_ESCAPES, '')
+    .replace(CURLY_SINGLE_QUOTES, "'")
+    .replace(CURLY_DOUBLE_QUOTES, '"')
+    .normalize('NFC')
+    .split(LINE_BREAKS)
+    .map((line) => line.slice(0, LINE_CHARACTERS).trim())
+    .filter((line) => line !== '');
+}
+
+/** Cuts a line to what a person wants to read. */
+export function shorten(line: string): string {
+  const trimmed = line.trim();
+  return trimmed.length <= DETAIL_CHARACTERS ? trimmed : `${trimmed.slice(0, DETAIL_CHARACTERS - 1)}…`;
+}

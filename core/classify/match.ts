@@ -1,0 +1,41 @@
+import type { LineFacts, Rule } from './types.js';
+
+/** A rule that applies, and the line that made it apply. */
+export interface Match<Cause extends string> {
+  readonly rule: Rule<Cause>;
+  readonly line: string;
+}
+
+function appliesToText<Cause extends string>(rule: Rule<Cause>, text: string): boolean {
+  return (
+    (rule.context === undefined || rule.context.test(text)) &&
+    (rule.unlessContext === undefined || !rule.unlessContext.test(text))
+  );
+}
+
+function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts): boolean {
+  return (
+    (rule.subjects === undefined || rule.subjects.includes(facts.subject)) &&
+    (rule.errnos === undefined || rule.errnos.some((errno) => facts.errnos.has(errno))) &&
+    (rule.pattern === undefined || rule.pattern.test(facts.line)) &&
+    (rule.unless === undefined || !rule.unless.test(facts.line))
+  );
+}
+
+/** The strongest rule that applies to any of the lines, or null. Among equals the first line wins, then the first rule. */
+export function strongestMatch<Cause extends string>(
+  lines: readonly LineFacts[],
+  rules: readonly Rule<Cause>[],
+): Match<Cause> | null {
+  const text = lines.map(({ line }) => line).join('\n');
+  const candidates = rules.filter((rule) => appliesToText(rule, text));
+  let best: Match<Cause> | null = null;
+  for (const facts of lines) {
+    for (const rule of candidates) {
+      if (rule.strength > (best?.rule.strength ?? 0) && appliesToLine(rule, facts)) {
+        best = { rule, line: facts.line };
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { listenAddress, pattern, secret } from './common.js';
+import { duration } from './duration.js';
+
+const port = z.number().int().min(1).max(65_535);
+
+/** Which Temporal server to use. */
+export const temporalSchema = z
+  .strictObject({
+    profile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Profile of the Temporal client configuration (temporal.toml, TEMPORAL_* variables): TLS, API key.'),
+    address: pattern(/^[^\s/:]+:\d{1,5}$/, 'host:port of a Temporal server')
+      .optional()
+      .describe('host:port of a Temporal server; overrides that of the profile.'),
+    namespace: z.string().min(1).optional().describe('Namespace; overrides that of the profile.'),
+    embedded: z
+      .strictObject({
+        port: port.default(7_233).describe('Port of the embedded server; a free one is taken when it is busy.'),
+        ui_port: port.default(8_233).describe('Port of its Web UI; a free one is taken when it is busy.'),
+      })
+      .prefault({})
+      .describe('The server that `up` starts when neither profile nor address is set.'),
+  })
+  .prefault({})
+  .describe('Which Temporal server to use; `up` starts its own when neither profile nor address is set.');
+
+/** The HTTP gateway. */
+export const gatewaySchema = z
+  .strictObject({
+    listen: listenAddress
+      .default('127.0.0.1:7600')
+      .describe('host:port to serve on. Any address but loopback needs a token.'),
+    token: secret().optional().describe('Clients send it as `Authorization: Bearer <token>`.'),
+  })
+  .prefault({})
+  .describe('The HTTP gateway.');
+
+/** A live source made locally, for the demo. */
+export const demoSchema = z
+  .strictObject({
+    listen: listenAddress
+      .default('127.0.0.1:7700')
+      .describe('host:port on which `up` serves a live test picture as `/live.ts`.'),
+  })
+  .describe('A live test picture made locally by ffmpeg, served by `up`; none when absent.');
+
+/** How long things are kept. Recordings have settings of their own. */
+export const retentionSchema = z
+  .strictObject({
+    notifications: duration({ minMs: 60_000 })
+      .default(2_592_000_000)
+      .describe('Notifications older than this are deleted once every sink is done with them.'),
+  })
+  .prefault({})
+  .describe('How long things are kept in the store.');
+
+/** Where notifications and items are kept. */
+export const storeSchema = pattern(
+  /^(?:sqlite:\S.*|postgres(?:ql)?:\/\/\S+|\$\{env:.*)$/,
+  'sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE or ${env:NAME}',
+);

@@ -1,0 +1,128 @@
+import type { MediaCause } from '../causes.js';
+
+/** What is done about one cause. Data, so that a policy can be shown, compared and overridden. */
+export type Rule =
+  | RetryRule
+  /** Stop and watch for something outside; costs no retry budget. */
+  | { readonly kind: 'wait'; readonly for: 'signal' | 'live' | 'host' }
+  /** Give this branch up, keep the others. */
+  | { readonly kind: 'stop_branch' }
+  | { readonly kind: 'fail' };
+
+export interface RetryRule {
+  readonly kind: 'retry';
+  /** Causes that share a budget name the same one. */
+  readonly budget: string;
+  /** Delay before each attempt; the last one repeats. Must not be empty. */
+  readonly delaysMs: readonly number[];
+  /** Attempts before `exhausted` applies; null means without limit. */
+  readonly maxAttempts: number | null;
+  /** From this attempt on the source is resolved anew; 1 means always, null never. */
+  readonly freshSourceFromAttempt: number | null;
+  /** What follows when all attempts are used up. */
+  readonly exhausted: { readonly kind: 'fail' } | ConnectionWait;
+}
+
+/** Wait for the other side to come back, then take a fresh source and go on with a fresh budget. */
+export interface ConnectionWait {
+  readonly kind: 'connection_wait';
+  readonly maxWaitMs: number;
+  /** End the wait as soon as the media host answers. */
+  readonly earlyReturn: boolean;
+}
+
+export interface Policy {
+  /** False turns every retry and connection wait into a stop with a notice. */
+  readonly autoRestart: boolean;
+  /** Healthy running for this long gives every budget back. */
+  readonly resetAfterMs: number;
+  readonly rules: Readonly<Record<MediaCause, Rule>>;
+}
+
+/** Delay before the n-th quick retry of a stream: at once, 1 s, 2 s, 4 s, then 5 s. */
+export const QUICK_RETRY_DELAYS_MS = [0, 1_000, 2_000, 4_000, 5_000] as const;
+
+/** A server error may belong to one address of many: from this attempt on the source is resolved anew. */
+const HTTP_FRESH_SOURCE_FROM_ATTEMPT = 4;
+
+export interface StreamRecovery {
+  readonly quick_retries: number;
+  readonly connection_wait: number;
+  readonly early_return: boolean;
+  readonly http_wait: number;
+  readonly reset_after: number;
+  readonly auto_restart: boolean;
+  readonly max_retries: number;
+  readonly retry_delay: number;
+}
+
+/** The policy of a stream: lost connections are retried without limit. Durations in milliseconds. */
+export function streamPolicy(recovery: StreamRecovery): Policy {
+  const exhausted: ConnectionWait = {
+    kind: 'connection_wait',
+    maxWaitMs: recovery.connection_wait,
+    earlyReturn: recovery.early_return,
+  };
+  const connection: RetryRule = {
+    kind: 'retry',
+    budget: 'connection',
+    delaysMs: QUICK_RETRY_DELAYS_MS,
+    maxAttempts: recovery.quick_retries,
+    freshSourceFromAttempt: null,
+    exhausted,
+  };
+  return {
+    autoRestart: recovery.auto_restart,
+    resetAfterMs: recovery.reset_after,
+    rules: {
+      ...commonRules(recovery),
+      network_disconnect: connection,
+      stream_timeout: connection,
+      url_expired: { ...connection, freshSourceFromAttempt: 1 },
+      // A stream has no input signal and is placed by its workflow: such a verdict is only a lost source.
+      signal_lost: connection,
+      host_unavailable: connection,
+      http_error: {
+        kind: 'retry',
+        budget: 'http',
+        delaysMs: [recovery.http_wait],
+        maxAttempts: null,
+        freshSourceFromAttempt: HTTP_FRESH_SOURCE_FROM_ATTEMPT,
+        exhausted: { kind: 'fail' },
+      },
+    },
+  };
+}
+
+/** Rules that streams and captures share. */
+function commonRules(recovery: { max_retries: number; retry_delay: number }): Policy['rules'] {
+  const retry = (budget: string, maxAttempts: number, delayMs: number): RetryRule => ({
+    kind: 'retry',
+    budget,
+    delaysMs: [delayMs],
+    maxAttempts,
+    freshSourceFromAttempt: null,
+    exhausted: { kind: 'fail' },
+  });
+  return {
+    network_disconnect: retry('network_disconnect', recovery.max_retries, recovery.retry_delay),
+    stream_timeout: retry('stream_timeout', recovery.max_retries, recovery.retry_delay),
+    http_error: retry('http_error', recovery.max_retries, recovery.retry_delay),
+    url_expired: retry('url_expired', recovery.max_retries, recovery.retry_delay),
+    buffer_underrun: retry('buffer_underrun', 3, 1_000),
+    encoder_hiccup: retry('encoder_hiccup', 2, recovery.retry_delay),
+    crashed: retry('crashed', recovery.max_retries, recovery.retry_delay),
+    unknown: retry('unknown', recovery.max_retries, recovery.retry_delay),
+    signal_lost: { kind: 'wait', for: 'signal' },
+    not_live: { kind: 'wait', for: 'live' },
+    host_unavailable: { kind: 'wait', for: 'host' },
+    storage_full: { kind: 'stop_branch' },
+    read_only_storage: { kind: 'stop_branch' },
+    device_not_found: { kind: 'fail' },
+    invalid_pipeline: { kind: 'fail' },
+    encoder_failure: { kind: 'fail' },
+    permission_denied: { kind: 'fail' },
+    unauthorized: { kind: 'fail' },
+    invalid_config: { kind: 'fail' },
+  };
+}

@@ -1,0 +1,141 @@
+import { FULL_BUDGET, type Budget } from '../core/recovery/decide.js';
+import { INCIDENTS_KEPT, type BranchStatus, type Incident } from '../core/instance-status.js';
+import type { State } from '../core/states.js';
+
+/** What a branch carries over continue-as-new. */
+export interface CarriedBranch {
+  readonly run: number;
+  readonly budget: Budget;
+  readonly inEpisode: boolean;
+  readonly attempt: number;
+  readonly incidents: readonly Incident[];
+  readonly incidentCount: number;
+}
+
+/** Everything that is remembered about one branch. Pure: the caller brings the time. */
+export class BranchRecord {
+  readonly name: string;
+  budget: Budget;
+  /** From the first loss until media flows again. */
+  inEpisode: boolean;
+  #state: State = 'starting';
+  #detail = 'starting';
+  #since: string;
+  #run: number;
+  #runKey: string | null = null;
+  #attempt: number;
+  #maxAttempts: number | null = null;
+  #nextAttemptAt: string | null = null;
+  #runStartedAt: string | null = null;
+  #incidents: Incident[];
+  #incidentCount: number;
+
+  constructor(name: string, now: string, carried?: CarriedBranch) {
+    this.name = name;
+    this.#since = now;
+    this.budget = carried?.budget ?? FULL_BUDGET;
+    this.inEpisode = carried?.inEpisode ?? false;
+    this.#run = carried?.run ?? 0;
+    this.#attempt = carried?.attempt ?? 0;
+    this.#incidents = [...(carried?.incidents ?? [])];
+    this.#incidentCount = carried?.incidentCount ?? 0;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get detail(): string {
+    return this.#detail;
+  }
+
+  get since(): string {
+    return this.#since;
+  }
+
+  get run(): number {
+    return this.#run;
+  }
+
+  get runKey(): string | null {
+    return this.#runKey;
+  }
+
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  get incidents(): readonly Incident[] {
+    return this.#incidents;
+  }
+
+  get incidentCount(): number {
+    return this.#incidentCount;
+  }
+
+  enter(state: State, detail: string, now: string, nextAttemptAt: string | null = null): void {
+    if (state !== this.#state) this.#since = now;
+    this.#state = state;
+    this.#detail = detail;
+    this.#nextAttemptAt = nextAttemptAt;
+  }
+
+  /** Counts a new run and returns its number. */
+  beginRun(keyOf: (run: number) => string): number {
+    this.#run += 1;
+    this.#runKey = keyOf(this.#run);
+    return this.#run;
+  }
+
+  /** Media flows: the episode, if there was one, is over. */
+  delivered(at: string): void {
+    this.#runStartedAt = at;
+    this.inEpisode = false;
+    this.#attempt = 0;
+    this.#maxAttempts = null;
+  }
+
+  runEnded(): void {
+    this.#runStartedAt = null;
+  }
+
+  /** A retry is on its way. */
+  retrying(attempt: number, maxAttempts: number | null): void {
+    this.#attempt = attempt;
+    this.#maxAttempts = maxAttempts;
+  }
+
+  addIncident(incident: Omit<Incident, 'branch' | 'attempt'>): void {
+    this.#incidentCount += 1;
+    this.#incidents = [
+      { ...incident, branch: this.name, attempt: this.#attempt + 1 },
+      ...this.#incidents,
+    ].slice(0, INCIDENTS_KEPT);
+  }
+
+  status(): BranchStatus {
+    return {
+      name: this.name,
+      state: this.#state,
+      detail: this.#detail,
+      since: this.#since,
+      run: this.#run,
+      runKey: this.#runKey,
+      attempt: this.#attempt,
+      maxAttempts: this.#maxAttempts,
+      nextAttemptAt: this.#nextAttemptAt,
+      startedAt: this.#runStartedAt,
+    };
+  }
+
+  carry(): CarriedBranch {
+    return {
+      run: this.#run,
+      budget: this.budget,
+      inEpisode: this.inEpisode,
+      attempt: this.#attempt,
+      incidents: this.#incidents,
+      incidentCount: this.#incidentCount,
+    };
+  }
+}

@@ -1,0 +1,114 @@
+import { ActivityFailure, CancellationScope, condition, TimeoutFailure } from '@temporalio/workflow';
+import type { MediaSource, RunEnd, RunSpec } from '../core/run.js';
+
+import type { Control } from './control.js';
+import { awaitSourceProxy, pingProxy, runProxy, stopProxy } from './proxies.js';
+
+/** The run has ended (by itself or because `control` asked for it), or nobody on the host answers. */
+export type RunResult =
+  { readonly kind: 'ended'; readonly end: RunEnd; readonly asked: boolean } | { readonly kind: 'host_lost' };
+
+/** True when no worker took the task in time: the host is down. */
+export function isHostLost(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
+}
+
+/** What one instance asks of the host it lives on. */
+export class HostLink {
+  readonly host: string;
+  readonly #heartbeatTimeoutMs: number;
+
+  constructor(host: string, heartbeatTimeoutMs: number) {
+    this.host = host;
+    this.#heartbeatTimeoutMs = heartbeatTimeoutMs;
+  }
+
+  /** Starts (or adopts) the run and waits for its end, which `control` may bring about. */
+  async run(spec: RunSpec, control: Control, onStopping: () => void): Promise<RunResult> {
+    const scope = new CancellationScope({ cancellable: true });
+    let ended: RunEnd | undefined;
+    let failure: unknown;
+    let settled = false;
+    const running = scope
+      .run(() =>
+        runProxy(this.host, this.#heartbeatTimeoutMs, `${spec.branch} run ${spec.run}`).startRun(spec),
+      )
+      .then(
+        (end) => {
+          ended = end;
+        },
+        (error: unknown) => {
+          failure = error;
+        },
+      )
+      .finally(() => {
+        settled = true;
+      });
+    await condition(() => settled || control.runMustEnd);
+    if (!settled) {
+      onStopping();
+      const end = await this.stop(spec, control.wish);
+      // A task that no worker has taken yet must not start the process after all.
+      scope.cancel();
+      await running;
+      return { kind: 'ended', end: end ?? ended ?? neverStarted(spec), asked: true };
+    }
+    if (ended !== undefined) return { kind: 'ended', end: ended, asked: control.runMustEnd };
+    if (isHostLost(failure)) return { kind: 'host_lost' };
+    throw failure;
+  }
+
+  /** Ends a run by the stop ladder; waits for the host if it is down. */
+  async stop(spec: Pick<RunSpec, 'runKey'>, reason: string): Promise<RunEnd | null> {
+    return await stopProxy(this.host, `stop: ${reason}`).stopRun({ runKey: spec.runKey, reason });
+  }
+
+  /** Waits until a worker of the host polls again; false when `control` wants something else first. */
+  async awaitHost(control: Control): Promise<boolean> {
+    const scope = new CancellationScope({ cancellable: true });
+    let answered = false;
+    let settled = false;
+    const asking = scope
+      .run(async () => await pingProxy(this.host).pingHost())
+      .then(
+        () => {
+          answered = true;
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        settled = true;
+      });
+    await condition(() => settled || control.runMustEnd);
+    if (!settled) scope.cancel();
+    await asking;
+    return answered;
+  }
+
+  /** Asks the media host until it answers; the caller cancels the scope when it has waited enough. */
+  async awaitSource(media: MediaSource, timeoutMs: number, notBeforeMs: number): Promise<boolean> {
+    const { answered } = await awaitSourceProxy(this.host).awaitSource({ media, timeoutMs, notBeforeMs });
+    return answered;
+  }
+}
+
+function neverStarted(spec: RunSpec): RunEnd {
+  const now = new Date().toISOString();
+  return {
+    runKey: spec.runKey,
+    outcome: 'stopped',
+    detail: 'stopped before it began',
+    logTail: '',
+    exitCode: null,
+    exitSignal: null,
+    startedAt: now,
+    endedAt: now,
+    firstProgressAt: null,
+    healthyMs: 0,
+    progress: null,
+  };
+}

@@ -1,0 +1,138 @@
+import type { MediaCause } from '../core/causes.js';
+import { decide, type Decision, type Incident } from '../core/recovery/decide.js';
+import {
+  AGAIN_FRESH,
+  enter,
+  now,
+  type BranchResult,
+  type Next,
+  type SupervisedBranch,
+} from './supervised-branch.js';
+import { interruptibleWait, waitForAnswer, type WaitResult } from './waits.js';
+import { attemptWords, clockTime, decisionWords } from './wording.js';
+
+/** There is no show: wait for the next one if somebody wants it, otherwise stop. */
+export async function afterNotLive(
+  branch: SupervisedBranch,
+  detail: string,
+  afterShow: boolean,
+): Promise<Next> {
+  const { record } = branch;
+  record.inEpisode = false;
+  if (await branch.awaitLive(detail, afterShow)) return AGAIN_FRESH;
+  return {
+    kind: 'end',
+    result: stopped(branch, afterShow ? `the show is over: ${detail}` : `no live URL: ${detail}`),
+  };
+}
+
+/** Decides about an incident, says so, and waits as decided. */
+export async function afterIncident(
+  branch: SupervisedBranch,
+  incident: Incident,
+  detail: string,
+  interruptsBefore: number,
+): Promise<Next> {
+  const { record } = branch;
+  const decision = decide(branch.policy(), incident, record.budget);
+  record.budget = decision.budget;
+  record.addIncident({ at: now(), cause: incident.cause, detail, action: decisionWords(decision) });
+  switch (decision.action) {
+    case 'retry':
+      return await retry(branch, decision, incident, detail, interruptsBefore);
+    case 'wait':
+      return decision.for === 'connection'
+        ? await waitForConnection(branch, decision, incident, detail, interruptsBefore)
+        : await afterNotLive(branch, detail, false);
+    case 'stop_branch':
+    case 'fail':
+      return giveUp(branch, decision, incident.cause, detail);
+  }
+}
+
+async function retry(
+  branch: SupervisedBranch,
+  decision: Extract<Decision, { action: 'retry' }>,
+  incident: Incident,
+  detail: string,
+  interruptsBefore: number,
+): Promise<Next> {
+  const { record, control } = branch;
+  beginEpisode(branch, incident, detail);
+  record.retrying(decision.attempt, decision.maxAttempts);
+  const attempt = attemptWords(decision.attempt, decision.maxAttempts);
+  const at = Date.now() + decision.delayMs;
+  const words = `retrying ${attempt}, next attempt ${clockTime(at)}, ${detail}`;
+  enter(branch, 'retrying', words, at);
+  const waited = await interruptibleWait(control, interruptsBefore, decision.delayMs, words);
+  return { kind: 'again', fresh: decision.freshSource || waited === 'interrupted' };
+}
+
+async function waitForConnection(
+  branch: SupervisedBranch,
+  decision: Extract<Decision, { for: 'connection' }>,
+  incident: Incident,
+  detail: string,
+  interruptsBefore: number,
+): Promise<Next> {
+  beginEpisode(branch, incident, detail);
+  const at = Date.now() + decision.maxWaitMs;
+  const sooner = decision.earlyReturn ? ' or as soon as the source answers' : '';
+  const words = `waiting for the source until ${clockTime(at)}${sooner}, ${detail}`;
+  enter(branch, 'retrying', words, at);
+  await connectionWait(branch, decision, words, interruptsBefore);
+  return AGAIN_FRESH;
+}
+
+async function connectionWait(
+  branch: SupervisedBranch,
+  decision: Extract<Decision, { for: 'connection' }>,
+  words: string,
+  interruptsBefore: number,
+): Promise<WaitResult> {
+  const question = decision.earlyReturn ? branch.sourceQuestion() : null;
+  if (question === null) {
+    return await interruptibleWait(branch.control, interruptsBefore, decision.maxWaitMs, words);
+  }
+  return await waitForAnswer(branch.control, interruptsBefore, decision.maxWaitMs, words, () =>
+    question(decision.maxWaitMs, decision.notBeforeMs),
+  );
+}
+
+function giveUp(
+  branch: SupervisedBranch,
+  decision: Extract<Decision, { action: 'fail' | 'stop_branch' }>,
+  cause: MediaCause,
+  detail: string,
+): Next {
+  const { record, notifier } = branch;
+  const facts = { branch: record.name, cause, detail };
+  if (decision.action === 'stop_branch') {
+    notifier.send({ event: 'branch_stopped', what: branch.label, cause, rest: null }, facts);
+  } else if (decision.attempts > 0) {
+    notifier.send(
+      { event: 'retries_exhausted', attempts: decision.attempts },
+      { ...facts, attempt: decision.attempts },
+    );
+  } else {
+    notifier.send({ event: 'fatal', cause, detail }, facts);
+  }
+  enter(branch, 'error', `${cause}: ${detail}`);
+  return { kind: 'end', result: { kind: 'failed', cause, detail } };
+}
+
+function beginEpisode(branch: SupervisedBranch, incident: Incident, detail: string): void {
+  const { record, notifier } = branch;
+  if (record.inEpisode) return;
+  record.inEpisode = true;
+  notifier.send(
+    { event: 'retry_started' },
+    { branch: record.name, cause: incident.cause, attempt: 1, detail },
+  );
+}
+
+/** The branch has ended as wished. */
+export function stopped(branch: SupervisedBranch, reason: string): BranchResult {
+  enter(branch, 'stopped', reason);
+  return { kind: 'stopped', reason };
+}

@@ -1,0 +1,170 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { StreamConfig } from '../core/config/stream.js';
+import type { InstanceStatus } from '../core/instance-status.js';
+import { streamPolicy, type Policy } from '../core/recovery/policy.js';
+import type { MediaSource } from '../core/run.js';
+import { BranchRecord, type CarriedBranch } from './branch-record.js';
+import type { Control, Wish } from './control.js';
+import { HostLink } from './host-link.js';
+import { Notifier } from './notifier.js';
+import { fetcher } from './proxies.js';
+import { placeInstance } from './placement.js';
+import { enter, type Prepared, type SupervisedBranch } from './supervised-branch.js';
+import { Visibility } from './visibility.js';
+import { interruptibleWait, unlessInterrupted } from './waits.js';
+import { clockTime } from './wording.js';
+
+/** Name of the only branch of a stream; its recordings lie in a folder of this name. */
+export const STREAM_BRANCH = 'recording';
+
+/** A history is continued as a new one at this length at the latest; the server warns at 10,240 events. */
+const HISTORY_EVENTS_MAX = 3_500;
+
+/** What a stream carries over continue-as-new. */
+export interface CarriedStream {
+  readonly startedAt: string;
+  readonly host: string | null;
+  readonly wish: Wish;
+  readonly notifications: number;
+  readonly branch: CarriedBranch;
+}
+
+export interface StreamBranchOptions {
+  readonly config: StreamConfig;
+  /** The config entry as written: it is what the next execution gets and what `status` shows. */
+  readonly raw: unknown;
+  readonly control: Control;
+  readonly carried: CarriedStream | undefined;
+}
+
+/** The single recording branch of a stream: where its media comes from and what it does without a show. */
+export class StreamBranch implements SupervisedBranch {
+  readonly label = 'Recording';
+  readonly workflowId = workflowInfo().workflowId;
+  readonly startedAt: string;
+  readonly record: BranchRecord;
+  readonly control: Control;
+  readonly notifier: Notifier;
+  config: StreamConfig;
+  raw: unknown;
+  #host: HostLink | null = null;
+  #media: MediaSource | null = null;
+  readonly #visibility = new Visibility();
+
+  constructor({ config, raw, control, carried }: StreamBranchOptions) {
+    const now = new Date().toISOString();
+    this.config = config;
+    this.raw = raw;
+    this.control = control;
+    this.startedAt = carried?.startedAt ?? now;
+    this.record = new BranchRecord(STREAM_BRANCH, now, carried?.branch);
+    this.notifier = new Notifier(carried?.notifications);
+    const host = config.host ?? carried?.host ?? null;
+    if (host !== null) this.#host = new HostLink(host, config.heartbeat_timeout);
+    this.changed();
+  }
+
+  get host(): HostLink {
+    if (this.#host === null) throw new Error('should not happen: a run before a host was chosen');
+    return this.#host;
+  }
+
+  get hostName(): string | null {
+    return this.#host?.host ?? null;
+  }
+
+  /** Chooses a host unless the configuration names one; false when it was stopped meanwhile. */
+  async placed(): Promise<boolean> {
+    if (this.#host !== null) return true;
+    const host = await placeInstance(this.control, () =>
+      enter(this, 'waiting_host', 'no device worker answers'),
+    );
+    if (host === undefined) return false;
+    this.#host = new HostLink(host, this.config.heartbeat_timeout);
+    return true;
+  }
+
+  policy(): Policy {
+    return streamPolicy(this.config.recovery);
+  }
+
+  stallTimeoutMs(): number {
+    return this.config.stall_timeout;
+  }
+
+  locks(): readonly string[] {
+    return [];
+  }
+
+  async prepare(fresh: boolean): Promise<Prepared> {
+    if (this.#media === null || fresh) {
+      if (!this.record.inEpisode) enter(this, 'starting', 'looking for the live URL');
+      const { config } = this;
+      const input = { instance: this.workflowId, resolver: config.resolver };
+      const resolved = await unlessInterrupted(this.control, () => fetcher.resolveStream(input));
+      if (resolved === undefined) return { kind: 'interrupted' };
+      if (resolved.kind !== 'live') return resolved;
+      this.#media = resolved.media;
+    }
+    const { container, segment } = this.config.record;
+    return {
+      kind: 'ready',
+      recipe: { kind: 'record-source', media: this.#media, record: { container, segmentMs: segment } },
+    };
+  }
+
+  sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null {
+    const media = this.#media;
+    if (media === null) return null;
+    return (timeoutMs, notBeforeMs) => this.host.awaitSource(media, timeoutMs, notBeforeMs);
+  }
+
+  async awaitLive(detail: string, afterShow: boolean): Promise<boolean> {
+    const { watch, poll } = this.config;
+    if (!watch) return false;
+    const pauseMs = afterShow ? poll.recheck : Math.round(poll.min + Math.random() * (poll.max - poll.min));
+    const at = Date.now() + pauseMs;
+    const words = `waiting for the next show, next look ${clockTime(at)}, ${detail}`;
+    enter(this, 'waiting_live', words, at);
+    await interruptibleWait(this.control, this.control.interrupts, pauseMs, words);
+    return true;
+  }
+
+  /** Takes a new configuration over; true when the current run has to end for it. */
+  reconfigure(config: StreamConfig, raw: unknown): boolean {
+    const recordingOf = ({ resolver, record, stall_timeout, host }: StreamConfig) =>
+      JSON.stringify([resolver, record, stall_timeout, host]);
+    const restart = recordingOf(config) !== recordingOf(this.config);
+    this.config = config;
+    this.raw = raw;
+    return restart;
+  }
+
+  changed(): void {
+    this.#visibility.show(this.status());
+  }
+
+  shouldRollOver(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return continueAsNewSuggested || historyLength > HISTORY_EVENTS_MAX;
+  }
+
+  status(): InstanceStatus {
+    const { record } = this;
+    return {
+      id: this.workflowId,
+      kind: 'stream',
+      name: this.config.id,
+      host: this.hostName,
+      state: record.state,
+      detail: record.detail,
+      since: record.since,
+      startedAt: this.startedAt,
+      retries: record.attempt,
+      incidents: record.incidents,
+      incidentCount: record.incidentCount,
+      branches: [record.status()],
+      config: this.raw,
+    };
+  }
+}

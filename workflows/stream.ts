@@ -1,0 +1,135 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+} from '@temporalio/workflow';
+import { parseInstanceInput } from '../core/config/instance.js';
+import type { StreamConfig } from '../core/config/stream.js';
+import { Control } from './control.js';
+import {
+  pauseSignal,
+  reconfigureUpdate,
+  resumeSignal,
+  retrySignal,
+  runStartedSignal,
+  statusQuery,
+  stopSignal,
+} from './messages.js';
+import { StreamBranch, type CarriedStream } from './stream-branch.js';
+import { runDelivers, supervise } from './supervise.js';
+import type { BranchResult } from './supervised-branch.js';
+
+/** Result of a stream that ended well. */
+export interface StreamSummary {
+  readonly state: 'stopped';
+  readonly reason: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly runs: number;
+  readonly incidents: number;
+}
+
+/**
+ * Records one live stream until it is over or somebody stops it.
+ * Input: the stream's entry of the configuration, as written. Fails with `invalid_config` when it is not valid,
+ * otherwise with the cause that ended it for good.
+ */
+export async function stream(input: unknown, carried?: CarriedStream): Promise<StreamSummary> {
+  const config = configOrFailure(input);
+  const control = new Control(carried?.wish);
+  const branch = new StreamBranch({ config, raw: input, control, carried });
+  handleMessages(branch, control);
+  // A cancellation asks for the same orderly end as the signal `stop`.
+  CancellationScope.current().cancelRequested.catch(() => control.stop());
+  return await CancellationScope.nonCancellable(() => record(branch, control));
+}
+
+async function record(branch: StreamBranch, control: Control): Promise<StreamSummary> {
+  const result = (await branch.placed()) ? await supervise(branch) : stoppedBeforePlaced(branch);
+  await branch.notifier.drain();
+  switch (result.kind) {
+    case 'rollover':
+      await condition(allHandlersFinished);
+      return await continueAsNew<typeof stream>(branch.raw, carry(branch, control));
+    case 'failed':
+      throw ApplicationFailure.create({
+        type: result.cause,
+        message: result.detail,
+        nonRetryable: true,
+      });
+    case 'stopped':
+      return {
+        state: 'stopped',
+        reason: result.reason,
+        startedAt: branch.startedAt,
+        endedAt: new Date().toISOString(),
+        runs: branch.record.run,
+        incidents: branch.record.incidentCount,
+      };
+  }
+}
+
+function stoppedBeforePlaced(branch: StreamBranch): BranchResult {
+  const reason = 'stop requested';
+  branch.record.enter('stopped', reason, new Date().toISOString());
+  branch.changed();
+  return { kind: 'stopped', reason };
+}
+
+function handleMessages(branch: StreamBranch, control: Control): void {
+  setHandler(statusQuery, () => branch.status(), { description: 'State, branches and last incidents' });
+  setHandler(stopSignal, () => control.stop());
+  setHandler(pauseSignal, () => control.pause());
+  setHandler(resumeSignal, () => control.resume());
+  setHandler(retrySignal, () => control.retry());
+  setHandler(runStartedSignal, (payload) => {
+    const started = readRunStarted(payload);
+    if (started !== undefined) runDelivers(branch, started.runKey, started.at);
+  });
+  setHandler(
+    reconfigureUpdate,
+    (input) => {
+      const restarted = branch.reconfigure(configOrFailure(input), input);
+      if (restarted) control.restart();
+      return { restarted };
+    },
+    {
+      description: 'Replace the configuration: the entry as written in the file',
+      validator: (input) => {
+        const { id } = configOrFailure(input);
+        if (id !== branch.config.id) {
+          throw ApplicationFailure.nonRetryable(
+            `id: ${id} is not this stream; expected ${branch.config.id}`,
+            'invalid_config',
+          );
+        }
+      },
+    },
+  );
+}
+
+/** A signal has no validator: whatever comes, the workflow must go on. */
+function readRunStarted(payload: unknown): { runKey: string; at: string } | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const { runKey, at } = payload as { runKey?: unknown; at?: unknown };
+  return typeof runKey === 'string' && typeof at === 'string' ? { runKey, at } : undefined;
+}
+
+function configOrFailure(input: unknown): StreamConfig {
+  const parsed = parseInstanceInput('stream', input);
+  if ('error' in parsed) throw ApplicationFailure.nonRetryable(parsed.error, 'invalid_config');
+  return parsed.ok;
+}
+
+function carry(branch: StreamBranch, control: Control): CarriedStream {
+  return {
+    startedAt: branch.startedAt,
+    host: branch.hostName,
+    wish: control.wish,
+    notifications: branch.notifier.sequence,
+    branch: branch.record.carry(),
+  };
+}

@@ -1,0 +1,134 @@
+import { condition } from '@temporalio/workflow';
+import { runKeyOf, type Recipe, type RunEnd, type RunSpec } from '../core/run.js';
+import { afterIncident, afterNotLive, stopped } from './recover.js';
+import {
+  AGAIN_FRESH,
+  enter,
+  now,
+  type BranchResult,
+  type Next,
+  type SupervisedBranch,
+} from './supervised-branch.js';
+
+/** The loop of every branch: make ready, run, learn why it ended, decide, wait, again. Nothing else decides. */
+export async function supervise(branch: SupervisedBranch): Promise<BranchResult> {
+  let fresh = true;
+  for (;;) {
+    await holdWhilePaused(branch);
+    if (branch.control.wish === 'stop') return stopped(branch, 'stop requested');
+    if (branch.shouldRollOver()) return { kind: 'rollover' };
+    branch.control.restartTaken();
+    const interruptsBefore = branch.control.interrupts;
+    const next = await runOnce(branch, fresh, interruptsBefore);
+    if (next.kind === 'end') return next.result;
+    fresh = next.fresh;
+  }
+}
+
+/** Media of the current run flows. */
+export function runDelivers(branch: SupervisedBranch, runKey: string, at: string): void {
+  const { record } = branch;
+  if (record.runKey !== runKey || record.state === 'stopping') return;
+  if (record.inEpisode) {
+    branch.notifier.send({ event: 'retry_succeeded' }, { branch: record.name, attempt: record.attempt });
+  }
+  record.delivered(at);
+  enter(branch, 'running', 'recording');
+}
+
+async function runOnce(branch: SupervisedBranch, fresh: boolean, interruptsBefore: number): Promise<Next> {
+  const prepared = await branch.prepare(fresh);
+  switch (prepared.kind) {
+    case 'interrupted':
+      return AGAIN_FRESH;
+    case 'not_live':
+      return await afterNotLive(branch, prepared.detail, false);
+    case 'failed':
+      return await afterIncident(branch, { ...prepared, healthyMs: 0 }, prepared.detail, interruptsBefore);
+    case 'ready': {
+      const end = await runToItsEnd(branch, prepared.recipe);
+      return end === undefined ? AGAIN_FRESH : await afterRun(branch, end);
+    }
+  }
+}
+
+/** One run, adopted again and again while its host goes and comes; undefined when somebody asked for its end: what they want decides then. */
+async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<RunEnd | undefined> {
+  const { record, control, host } = branch;
+  const run = record.beginRun((number) => runKeyOf(branch.workflowId, record.name, number));
+  const spec: RunSpec = {
+    runKey: runKeyOf(branch.workflowId, record.name, run),
+    workflowId: branch.workflowId,
+    branch: record.name,
+    run,
+    recipe,
+    stallTimeoutMs: branch.stallTimeoutMs(),
+    locks: branch.locks(),
+  };
+  if (!record.inEpisode) enter(branch, 'starting', 'connecting');
+  for (;;) {
+    const result = await host.run(spec, control, () => enter(branch, 'stopping', 'ending the run'));
+    if (result.kind === 'ended') {
+      record.runEnded();
+      return result.asked ? undefined : result.end;
+    }
+    if (!(await waitForHost(branch, spec))) return undefined;
+  }
+}
+
+/** True when the host is back; false when the run was ended instead (as soon as the host could be told). */
+async function waitForHost(branch: SupervisedBranch, spec: RunSpec): Promise<boolean> {
+  const { record, control, host, notifier } = branch;
+  const detail = `no worker of host ${host.host} answers`;
+  record.addIncident({ at: now(), cause: 'host_unavailable', detail, action: 'wait for the host' });
+  enter(branch, 'waiting_host', detail);
+  notifier.send(
+    { event: 'waiting_host', host: host.host },
+    { branch: record.name, cause: 'host_unavailable' },
+  );
+  if (await host.awaitHost(control)) {
+    notifier.send({ event: 'host_back', host: host.host }, { branch: record.name });
+    // If the process has died meanwhile, its end is reported at once.
+    const delivering = record.status().startedAt !== null;
+    enter(branch, delivering ? 'running' : 'starting', 'the host is back');
+    return true;
+  }
+  enter(branch, 'stopping', 'ends as soon as the host is back');
+  await host.stop(spec, control.wish);
+  record.runEnded();
+  return false;
+}
+
+async function afterRun(branch: SupervisedBranch, end: RunEnd): Promise<Next> {
+  // Messages count from here on: what came while the run was alive was meant for it.
+  const interruptsBefore = branch.control.interrupts;
+  switch (end.outcome) {
+    case 'cut':
+      // A run that was cut before it delivered anything would be cut again at once: let the policy slow it down.
+      if (end.firstProgressAt !== null) return { kind: 'again', fresh: false };
+      return await afterIncident(
+        branch,
+        { cause: 'network_disconnect', healthyMs: 0 },
+        end.detail,
+        interruptsBefore,
+      );
+    case 'ended':
+      return await afterNotLive(branch, end.detail, true);
+    case 'stopped':
+    case 'failed':
+      // `stopped` without our asking: somebody on the host ended it. The policy decides as after a crash.
+      return await afterIncident(
+        branch,
+        { cause: end.cause ?? 'crashed', healthyMs: end.healthyMs },
+        end.detail,
+        interruptsBefore,
+      );
+  }
+}
+
+async function holdWhilePaused(branch: SupervisedBranch): Promise<void> {
+  while (branch.control.wish === 'pause') {
+    enter(branch, 'paused', 'paused; resume to go on');
+    await condition(() => branch.control.wish !== 'pause');
+  }
+}

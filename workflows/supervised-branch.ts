@@ -1,0 +1,73 @@
+import type { MediaCause } from '../core/causes.js';
+import type { Policy } from '../core/recovery/policy.js';
+import type { Recipe } from '../core/run.js';
+import type { BranchRecord } from './branch-record.js';
+import type { Control } from './control.js';
+import type { HostLink } from './host-link.js';
+import type { Notifier } from './notifier.js';
+
+/** What a branch is about to run, or why it cannot. */
+export type Prepared =
+  | { readonly kind: 'ready'; readonly recipe: Recipe }
+  | { readonly kind: 'not_live'; readonly detail: string }
+  | {
+      readonly kind: 'failed';
+      readonly cause: MediaCause;
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+    }
+  /** A stop, pause or new configuration came first. */
+  | { readonly kind: 'interrupted' };
+
+/** One supervised branch: what differs between a stream, an ingest and an output. */
+export interface SupervisedBranch {
+  readonly workflowId: string;
+  /** What a person calls it, e.g. `Recording`. */
+  readonly label: string;
+  readonly record: BranchRecord;
+  readonly control: Control;
+  readonly host: HostLink;
+  readonly notifier: Notifier;
+  policy(): Policy;
+  stallTimeoutMs(): number;
+  locks(): readonly string[];
+  /** Makes the next run ready; `fresh` asks for a new source. */
+  prepare(fresh: boolean): Promise<Prepared>;
+  /** Asks cheaply whether the source is back; null when nothing can be asked. */
+  sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null;
+  /** Waits for the next show; false when nobody wants to. `afterShow` is true when one has just ended. */
+  awaitLive(detail: string, afterShow: boolean): Promise<boolean>;
+  /** Called after every change of state. */
+  changed(): void;
+  /** The history is long enough: between two runs is the moment to begin a new one. */
+  shouldRollOver(): boolean;
+}
+
+export type BranchResult =
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly cause: MediaCause; readonly detail: string }
+  | { readonly kind: 'rollover' };
+
+/** What the loop does next. */
+export type Next =
+  | { readonly kind: 'again'; readonly fresh: boolean }
+  | { readonly kind: 'end'; readonly result: BranchResult };
+
+export const AGAIN_FRESH: Next = { kind: 'again', fresh: true };
+
+/** Changes the state of a branch and makes it visible. */
+export function enter(
+  branch: SupervisedBranch,
+  state: Parameters<BranchRecord['enter']>[0],
+  detail: string,
+  nextAttemptAtMs: number | null = null,
+): void {
+  const nextAttemptAt = nextAttemptAtMs === null ? null : new Date(nextAttemptAtMs).toISOString();
+  branch.record.enter(state, detail, now(), nextAttemptAt);
+  branch.changed();
+}
+
+/** The instant of the workflow, ISO 8601. */
+export function now(): string {
+  return new Date().toISOString();
+}

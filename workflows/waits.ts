@@ -1,0 +1,63 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { Control } from './control.js';
+
+export type WaitResult = 'elapsed' | 'answered' | 'interrupted';
+
+/** Waits; a stop, pause, resume, retry or new configuration that comes after `interruptsBefore` ends the wait at once. */
+export async function interruptibleWait(
+  control: Control,
+  interruptsBefore: number,
+  waitMs: number,
+  summary: string,
+): Promise<WaitResult> {
+  const interrupted = () => control.interrupts !== interruptsBefore;
+  if (interrupted()) return 'interrupted';
+  if (waitMs <= 0) return 'elapsed';
+  return (await condition(interrupted, waitMs, { summary })) ? 'interrupted' : 'elapsed';
+}
+
+/** Waits as above, and also until `answer` gives true. `answer` is cancelled when the wait ends without it. */
+export async function waitForAnswer(
+  control: Control,
+  interruptsBefore: number,
+  waitMs: number,
+  summary: string,
+  answer: () => Promise<boolean>,
+): Promise<WaitResult> {
+  const scope = new CancellationScope({ cancellable: true });
+  let answered = false;
+  const asking = scope.run(answer).then(
+    (yes) => {
+      answered = yes;
+    },
+    // A question that could not be put changes nothing: the timer still runs.
+    () => undefined,
+  );
+  const ended = () => answered || control.interrupts !== interruptsBefore;
+  const early = ended() || (await condition(ended, waitMs, { summary }));
+  if (answered) return 'answered';
+  scope.cancel();
+  await asking;
+  return early ? 'interrupted' : 'elapsed';
+}
+
+/** Runs a short activity that a stop, pause or new configuration may cut short; undefined when it did. */
+export async function unlessInterrupted<T>(control: Control, work: () => Promise<T>): Promise<T | undefined> {
+  const scope = new CancellationScope({ cancellable: true });
+  let result: { value: T } | undefined;
+  let failure: { error: unknown } | undefined;
+  const working = scope.run(work).then(
+    (value) => {
+      result = { value };
+    },
+    (error: unknown) => {
+      failure = { error };
+    },
+  );
+  await condition(() => result !== undefined || failure !== undefined || control.runMustEnd);
+  if (result !== undefined) return result.value;
+  if (failure !== undefined) throw failure.error;
+  scope.cancel();
+  await working;
+  return undefined;
+}
