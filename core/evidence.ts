@@ -16,6 +16,8 @@ export interface Evidence {
   readonly errorCode?: string;
   /** The source said itself that it is over (for example EXT-X-ENDLIST). */
   readonly sourceEnded?: boolean;
+  /** The codec parameters changed: what follows belongs into a new run. */
+  readonly codecChanged?: boolean;
   /** The transfer ended without an error from the other side (FIN, end of body). */
   readonly endOfStream?: boolean;
   /** The capture device node is there. */

@@ -1,4 +1,10 @@
-import { ActivityFailure, CancellationScope, condition, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { MediaSource, RunEnd, RunSpec } from '../core/run.js';
 
 import type { Control } from './control.js';
@@ -72,13 +78,16 @@ export class HostLink {
     const scope = new CancellationScope({ cancellable: true });
     let answered = false;
     let settled = false;
+    let failure: { readonly error: unknown } | undefined;
     const asking = scope
       .run(async () => await pingProxy(this.host).pingHost())
       .then(
         () => {
           answered = true;
         },
-        () => undefined,
+        (error: unknown) => {
+          if (!isCancellation(error)) failure = { error };
+        },
       )
       .finally(() => {
         settled = true;
@@ -86,6 +95,7 @@ export class HostLink {
     await condition(() => settled || control.runMustEnd);
     if (!settled) scope.cancel();
     await asking;
+    if (failure !== undefined) throw failure.error;
     return answered;
   }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Control } from './control.js';
 import { HOST_ANSWER_TIMEOUT_MS, placement } from './proxies.js';
 
@@ -6,20 +6,24 @@ import { HOST_ANSWER_TIMEOUT_MS, placement } from './proxies.js';
 export async function placeInstance(control: Control, onWaiting: () => void): Promise<string | undefined> {
   const scope = new CancellationScope({ cancellable: true });
   let host: string | undefined;
+  let failure: { readonly error: unknown } | undefined;
   const claiming = scope
     .run(() => placement.claimHost())
     .then(
       (claim) => {
         host = claim.host;
       },
-      () => undefined,
+      (error: unknown) => {
+        if (!isCancellation(error)) failure = { error };
+      },
     );
-  const decided = () => host !== undefined || control.wish === 'stop';
+  const decided = () => host !== undefined || failure !== undefined || control.wish === 'stop';
   if (!(await condition(decided, HOST_ANSWER_TIMEOUT_MS, { summary: 'a device worker should answer' }))) {
     onWaiting();
     await condition(decided);
   }
   if (host === undefined) scope.cancel();
   await claiming;
+  if (failure !== undefined) throw failure.error;
   return host;
 }

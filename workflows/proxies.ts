@@ -23,7 +23,7 @@ const INFRASTRUCTURE_RETRY = {
   initialInterval: '1s',
   backoffCoefficient: 2,
   maximumInterval: '10s',
-  maximumAttempts: 0,
+  maximumAttempts: Number.POSITIVE_INFINITY,
 } as const;
 
 /** Starts a run on a host; settles when the run has ended, or with SCHEDULE_TO_START when nobody polls. */
@@ -71,7 +71,7 @@ export function awaitSourceProxy(host: string) {
   return proxyActivities<Pick<HostActivities, 'awaitSource'>>({
     taskQueue: hostTaskQueue(host),
     startToCloseTimeout: '25 hours',
-    heartbeatTimeout: '60s',
+    heartbeatTimeout: '20s',
     retry: INFRASTRUCTURE_RETRY,
     cancellationType: 'TRY_CANCEL',
     allowEagerDispatch: false,
@@ -92,7 +92,7 @@ export const placement = proxyActivities<PlacementActivities>({
 /** Resolvers, on the fetchers. */
 export const fetcher = proxyActivities<FetchActivities>({
   taskQueue: FETCH_TASK_QUEUE,
-  startToCloseTimeout: '3 minutes',
+  startToCloseTimeout: '6 minutes',
   retry: INFRASTRUCTURE_RETRY,
   cancellationType: 'TRY_CANCEL',
   allowEagerDispatch: false,

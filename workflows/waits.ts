@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import type { Control } from './control.js';
 
 export type WaitResult = 'elapsed' | 'answered' | 'interrupted';
@@ -30,8 +30,10 @@ export async function waitForAnswer(
     (yes) => {
       answered = yes;
     },
-    // A question that could not be put changes nothing: the timer still runs.
-    () => undefined,
+    (error: unknown) => {
+      // A question that could not be put changes nothing: the timer still runs.
+      if (!isCancellation(error)) log.warn('the source could not be asked', { error });
+    },
   );
   const ended = () => answered || control.interrupts !== interruptsBefore;
   const early = ended() || (await condition(ended, waitMs, { summary }));

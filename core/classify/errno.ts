@@ -1,11 +1,11 @@
-import { ERRNO_TEXTS } from './errno-texts.js';
+import { ERRNO_TEXTS } from './errno-texts/index.js';
 
 /** Linux numbers and the Winsock numbers of the same errors. macOS numbers overlap with Linux ones and are left out. */
 const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
-  1: 'EPERM',
   2: 'ENOENT',
   5: 'EIO',
   6: 'ENXIO',
+  9: 'EBADF',
   11: 'EAGAIN',
   12: 'ENOMEM',
   13: 'EACCES',
@@ -30,6 +30,7 @@ const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   77: 'EBADFD',
   84: 'EILSEQ',
   86: 'ESTRPIPE',
+  90: 'EMSGSIZE',
   95: 'EOPNOTSUPP',
   98: 'EADDRINUSE',
   99: 'EADDRNOTAVAIL',
@@ -76,6 +77,9 @@ const ERRNO_ALIASES: Readonly<Record<string, string>> = {
 };
 
 const WRITTEN_NAME = /\b(?:WSA)?(E(?:AI_)?[A-Z]{2,14})\b/g;
+/** GStreamer numbers the ways in which a stream stops (-5 is any error); they are no system errors. */
+const FLOW_RETURN = /reason [\w-]{2,20} \(-\d{1,3}\)/gi;
+
 /** A number counts only where the text says that it is a system error, or where it is negative as in the kernel. */
 const WRITTEN_NUMBER =
   /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]?(?:$|\s)/gi;
@@ -110,7 +114,7 @@ export function errnosIn(line: string): Set<string> {
       found.add(name);
     }
   }
-  for (const [, named, negative, bare] of line.matchAll(WRITTEN_NUMBER)) {
+  for (const [, named, negative, bare] of line.replace(FLOW_RETURN, '').matchAll(WRITTEN_NUMBER)) {
     const name = errnoOfNumber(Number(named ?? negative ?? bare));
     if (name !== null) {
       found.add(name);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pattern } from './common.js';
 import { duration } from './duration.js';
+import { expandShortForm } from './short-forms.js';
 
 const probeTiming = {
   interval: duration({ minMs: 100, maxMs: 60_000 }).default(1_000).describe('How often to ask.'),
@@ -23,7 +24,10 @@ export const probeSchema = z
     z.strictObject({
       kind: z.literal('sysfs').describe('Reads a file of the driver.'),
       path: z.string().min(1).describe('The file, e.g. `/sys/class/hdmirx/hdmirx0/cable`.'),
-      pattern: z.string().min(1).describe('Regular expression that matches the content when there is a signal.'),
+      pattern: z
+        .string()
+        .min(1)
+        .describe('Regular expression that matches the content when there is a signal.'),
       ...probeTiming,
     }),
     z.strictObject({
@@ -34,7 +38,9 @@ export const probeSchema = z
         .describe('A program that takes longer has said nothing.'),
       ...probeTiming,
     }),
-    z.strictObject({ kind: z.literal('none').describe('No probe: only signals sent to the workflow count.') }),
+    z.strictObject({
+      kind: z.literal('none').describe('No probe: only signals sent to the workflow count.'),
+    }),
   ])
   .prefault({ kind: 'none' })
   .describe('How to know whether the input has a signal.');
@@ -52,7 +58,12 @@ const inputKinds = z.discriminatedUnion('kind', [
     size: pattern(/^\d{2,5}x\d{2,5}$/, 'a size like 1920x1080')
       .optional()
       .describe('Picture size; what the device delivers when absent.'),
-    rate: z.number().positive().max(1_000).optional().describe('Frames a second; the device decides when absent.'),
+    rate: z
+      .number()
+      .positive()
+      .max(1_000)
+      .optional()
+      .describe('Frames a second; the device decides when absent.'),
     format: z
       .string()
       .min(1)
@@ -77,19 +88,6 @@ const inputKinds = z.discriminatedUnion('kind', [
     probe: probeSchema,
   }),
 ]);
-
-/** The short forms `{ ffmpeg: [args] }` and `{ gstreamer: "..." }` mean the kind of that name. */
-export const INPUT_SHORT_FORMS = { ffmpeg: 'args', gstreamer: 'pipeline' } as const;
-
-function expandShortForm(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || 'kind' in value) return value;
-  for (const [kind, key] of Object.entries(INPUT_SHORT_FORMS)) {
-    if (!(kind in value)) continue;
-    const { [kind]: content, ...rest } = value as Record<string, unknown>;
-    return { kind, [key]: content, ...rest };
-  }
-  return value;
-}
 
 /** Where the picture comes from. */
 export const captureInputSchema = z

@@ -18,8 +18,12 @@ export const TUNABLE_CAUSES = [
 export type TunableCause = (typeof TUNABLE_CAUSES)[number];
 
 const causeSchema = z.strictObject({
-  max_retries: retries.optional().describe('Retries after this cause; 2 for `encoder_hiccup`, else as `max_retries`.'),
-  retry_delay: delay.optional().describe('Pause before each; 1s for `buffer_underrun`, else as `retry_delay`.'),
+  max_retries: retries
+    .optional()
+    .describe('Retries after this cause; 2 for `encoder_hiccup`, else as `max_retries`.'),
+  retry_delay: delay
+    .optional()
+    .describe('Pause before each; 1s for `buffer_underrun`, else as `retry_delay`.'),
 });
 
 const autoRestart = z.boolean();

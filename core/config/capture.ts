@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { captureInputSchema } from './capture-input.js';
 import { captureRecoverySchema, outputRecoverySchema } from './capture-recovery.js';
-import { address, hostName, instanceName, pattern, recordShape, shortName } from './common.js';
+import {
+  address,
+  heartbeatTimeout,
+  hostName,
+  instanceName,
+  pattern,
+  recordShape,
+  shortName,
+} from './common.js';
 import { duration } from './duration.js';
 import { size } from './size.js';
 
@@ -14,7 +22,9 @@ const encodeSchema = z
       .string()
       .min(1)
       .default('libx264')
-      .describe('Encoder of ffmpeg: `libx264`, `h264_vaapi`, `h264_nvenc`, `h264_v4l2m2m` or any other by name.'),
+      .describe(
+        'Encoder of ffmpeg: `libx264`, `h264_vaapi`, `h264_nvenc`, `h264_v4l2m2m` or any other by name.',
+      ),
     bitrate: pattern(/^\d+(?:\.\d+)?[kM]?$/, 'bits a second like 6M or 4500k')
       .default('6M')
       .describe('Bitrate of the picture.'),
@@ -79,12 +89,15 @@ export const captureSchema = z.strictObject({
     'a multicast address from 239.255.0.0 to 239.255.255.255',
   )
     .optional()
-    .describe('Address of the loopback hub; follows from the id when absent. Set it when two ids collide on a host.'),
+    .describe(
+      'Address of the loopback hub; follows from the id when absent. Set it when two ids collide on a host.',
+    ),
   outputs: z.array(outputSchema).max(64).default([]).describe('Where the encoded stream goes.'),
   autostart: z.boolean().default(true).describe('Start at once; otherwise wait for `resume`.'),
   stall_timeout: duration({ minMs: 1_000, maxMs: 3_600_000 })
     .default(15_000)
     .describe('No progress for this long ends the run with stream_timeout.'),
+  heartbeat_timeout: heartbeatTimeout,
   recovery: captureRecoverySchema.prefault({}).describe('What is done when something fails.'),
 });
 

@@ -70,3 +70,8 @@ export const listenAddress = pattern(
   /^(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/i,
   'host:port with a port from 1 to 65535, e.g. 127.0.0.1:7600',
 );
+
+/** How long a silent device host keeps its runs before another attempt is made. */
+export const heartbeatTimeout = duration({ minMs: 2_000, maxMs: 600_000 })
+  .default(30_000)
+  .describe('A host not heard of for this long is taken for lost; it reports three times as often.');

@@ -32,7 +32,7 @@ export interface DurationLimits {
 export function duration(limits: DurationLimits = {}) {
   const minMs = limits.minMs ?? 0;
   const maxMs = limits.maxMs ?? DURATION_MAX_MS;
-  const allowed = `a duration from ${formatDurationMs(minMs)} to ${formatDurationMs(maxMs)} (${FORMS})`;
+  const allowed = `${describeLimits(minMs, maxMs)} (${FORMS})`;
   return z
     .union([z.number(), z.string()])
     .transform((value, context) => {
@@ -44,4 +44,10 @@ export function duration(limits: DurationLimits = {}) {
       return Math.round(ms);
     })
     .register(configFacts, { allowed, unit: 'duration' });
+}
+
+function describeLimits(minMs: number, maxMs: number): string {
+  if (maxMs < DURATION_MAX_MS)
+    return `a duration from ${formatDurationMs(minMs)} to ${formatDurationMs(maxMs)}`;
+  return minMs === 0 ? 'a duration' : `a duration of at least ${formatDurationMs(minMs)}`;
 }

@@ -11,14 +11,18 @@ export const temporalSchema = z
       .string()
       .min(1)
       .optional()
-      .describe('Profile of the Temporal client configuration (temporal.toml, TEMPORAL_* variables): TLS, API key.'),
+      .describe(
+        'Profile of the Temporal client configuration (temporal.toml, TEMPORAL_* variables): TLS, API key.',
+      ),
     address: pattern(/^[^\s/:]+:\d{1,5}$/, 'host:port of a Temporal server')
       .optional()
       .describe('host:port of a Temporal server; overrides that of the profile.'),
     namespace: z.string().min(1).optional().describe('Namespace; overrides that of the profile.'),
     embedded: z
       .strictObject({
-        port: port.default(7_233).describe('Port of the embedded server; a free one is taken when it is busy.'),
+        port: port
+          .default(7_233)
+          .describe('Port of the embedded server; a free one is taken when it is busy.'),
         ui_port: port.default(8_233).describe('Port of its Web UI; a free one is taken when it is busy.'),
       })
       .prefault({})
@@ -59,6 +63,6 @@ export const retentionSchema = z
 
 /** Where notifications and items are kept. */
 export const storeSchema = pattern(
-  /^(?:sqlite:\S.*|postgres(?:ql)?:\/\/\S+|\$\{env:.*)$/,
+  /^(?:sqlite:(?!.*\$\{env:)\S.*|postgres(?:ql)?:\/\/\S+|\$\{env:.*)$/,
   'sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE or ${env:NAME}',
 );

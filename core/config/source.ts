@@ -26,19 +26,27 @@ const parseSchema = z
       date: text.optional().describe('Gives the date of an item.'),
       summary: text.optional().describe('Gives the summary of an item.'),
     }),
-    z.strictObject({ kind: z.literal('raw').describe('The whole answer is one item; new when its content changes.') }),
+    z.strictObject({
+      kind: z.literal('raw').describe('The whole answer is one item; new when its content changes.'),
+    }),
   ])
   .prefault({ kind: 'feed' })
   .describe('What of an answer becomes items.');
 
 const fetchSchema = z
   .strictObject({
-    connect_timeout: duration({ minMs: 100, maxMs: 120_000 }).default(10_000).describe('Until the connection stands.'),
-    headers_timeout: duration({ minMs: 100, maxMs: 300_000 }).default(20_000).describe('Until the headers are there.'),
+    connect_timeout: duration({ minMs: 100, maxMs: 120_000 })
+      .default(10_000)
+      .describe('Until the connection stands.'),
+    headers_timeout: duration({ minMs: 100, maxMs: 300_000 })
+      .default(20_000)
+      .describe('Until the headers are there.'),
     total_timeout: duration({ minMs: 100, maxMs: 600_000 })
       .default(25_000)
       .describe('For the whole chain of redirects and the body.'),
-    max_body: size(1).default(15 * 2 ** 20).describe('Largest body, on the wire and decompressed.'),
+    max_body: size(1)
+      .default(15 * 2 ** 20)
+      .describe('Largest body, on the wire and decompressed.'),
     max_redirects: z.number().int().min(0).max(20).default(5).describe('Redirects that are followed.'),
   })
   .prefault({})
@@ -46,11 +54,19 @@ const fetchSchema = z
 
 const breakerSchema = z
   .strictObject({
-    failures: z.number().int().min(1).max(1_000).default(3).describe('Failed cycles in a row that open the breaker.'),
+    failures: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(3)
+      .describe('Failed cycles in a row that open the breaker.'),
     open: duration({ minMs: 1_000 })
       .default(300_000)
       .describe('How long it stays open the first time; twice as long each further time.'),
-    max_open: duration({ minMs: 1_000 }).default(21_600_000).describe('It never stays open longer than this.'),
+    max_open: duration({ minMs: 1_000 })
+      .default(21_600_000)
+      .describe('It never stays open longer than this.'),
   })
   .prefault({})
   .refine((breaker) => breaker.open <= breaker.max_open, {
@@ -61,8 +77,20 @@ const breakerSchema = z
 
 const alertsSchema = z
   .strictObject({
-    down_after: z.number().int().min(1).max(1_000).default(3).describe('Failed cycles until the source counts as down.'),
-    up_after: z.number().int().min(1).max(1_000).default(1).describe('Good cycles until it counts as up again.'),
+    down_after: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(3)
+      .describe('Failed cycles until the source counts as down.'),
+    up_after: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(1)
+      .describe('Good cycles until it counts as up again.'),
     min_success_rate: z
       .number()
       .min(0)
@@ -79,7 +107,9 @@ const alertsSchema = z
 const announceSchema = z
   .strictObject({
     sink: shortName.describe('Name of a sink of `notify`.'),
-    template: text.default('{title}\n{link}').describe('Text of the message: {title}, {link}, {date}, {summary}, {source}.'),
+    template: text
+      .default('{title}\n{link}')
+      .describe('Text of the message: {title}, {link}, {date}, {summary}, {source}.'),
     every: duration({ minMs: 0 }).default(1_000).describe('Shortest pause between two messages.'),
   })
   .describe('Sends each new item to a sink.');
@@ -114,8 +144,14 @@ export const sourceSchema = z.strictObject({
   fetch: fetchSchema,
   breaker: breakerSchema,
   alerts: alertsSchema,
-  announce: z.array(announceSchema).max(16).default([]).describe('Where new items are sent as they are stored.'),
-  keep: duration({ minMs: 3_600_000 }).optional().describe('Delete items not seen for this long; never when absent.'),
+  announce: z
+    .array(announceSchema)
+    .max(16)
+    .default([])
+    .describe('Where new items are sent as they are stored.'),
+  keep: duration({ minMs: 3_600_000 })
+    .optional()
+    .describe('Delete items not seen for this long; never when absent.'),
 });
 
 /** A source as configured, defaults filled in, durations in milliseconds. */

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { duration } from './duration.js';
-import { headers, hostName, httpAddress, instanceName, pattern, recordSettings, secret } from './common.js';
+import {
+  headers,
+  hostName,
+  httpAddress,
+  instanceName,
+  pattern,
+  recordSettings,
+  secret,
+  heartbeatTimeout,
+} from './common.js';
 
 const requestHeaders = headers
   .optional()
@@ -141,9 +150,7 @@ export const streamSchema = z.strictObject({
   stall_timeout: duration({ minMs: 1_000, maxMs: 3_600_000 })
     .default(15_000)
     .describe('No progress for this long counts as a lost stream.'),
-  heartbeat_timeout: duration({ minMs: 2_000, maxMs: 600_000 })
-    .default(30_000)
-    .describe('A host not heard of for this long is taken for lost; it reports three times as often.'),
+  heartbeat_timeout: heartbeatTimeout,
   recovery: streamRecoverySchema,
 });
 

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunSpec } from '../../core/run.js';
+import { type RunPlan, PlanError } from './handler.js';
+import { LOCKS_MAX, STAGES_MAX } from './limits.js';
+import { RUN_NONCE_VARIABLE } from './process-hunt.js';
+import { projectRoot } from './project-root.js';
+import { branchLockPath, locksFolder, resourceLockPath, type RunFiles } from './run-files.js';
+
+/** Exit status of the wrapper when it could not get its first lock; the next locks count up from here. */
+const LOCK_CONFLICT_BASE = 201;
+/** Reserved for each log, so that the reason of a full disk can still be written down. */
+const LOG_RESERVE = '32KiB';
+const RESERVE_SCRIPT = 'for file; do fallocate --keep-size --length "$0" "$file" 2>/dev/null; done';
+
+export interface Launch {
+  readonly dataDir: string;
+  readonly spec: RunSpec;
+  readonly nonce: string;
+  readonly files: RunFiles;
+  readonly plan: RunPlan;
+}
+
+/**
+ * Starts the processes of a run: `flock` becomes the next `flock` and at last the wrapper, one process all the way, leader of
+ * its own group and session. Every lock is in place before the first stage runs.
+ */
+export function launchRun(launch: Launch): ChildProcess {
+  const { dataDir, spec, files, plan } = launch;
+  assertRunnable(plan, spec);
+  mkdirSync(locksFolder(dataDir), { recursive: true, mode: 0o700 });
+  const [program, ...words] = [...lockWords(launch), ...wrapperWords(files, plan)] as [string, ...string[]];
+  const logs = [files.stderrFile, files.progressFile, files.eventsFile, files.readerFile, files.stderrFile];
+  const descriptors = logs.map((path) => openSync(path, 'a', 0o600));
+  try {
+    const child = spawn(program, words, {
+      cwd: plan.cwd,
+      env: stageEnvironment(plan, launch.nonce),
+      detached: true,
+      stdio: ['ignore', 'ignore', ...descriptors],
+    });
+    child.unref();
+    return child;
+  } finally {
+    for (const descriptor of descriptors) closeSync(descriptor);
+  }
+}
+
+/** Reserves room for the logs of a run; where the file system cannot, nothing is lost but the room. */
+export function reserveLogSpace(files: RunFiles): void {
+  const logs = [files.stderrFile, files.readerFile, files.eventsFile];
+  const child = spawn('sh', ['-c', RESERVE_SCRIPT, LOG_RESERVE, ...logs], { stdio: 'ignore' });
+  child.on('error', () => {});
+  child.unref();
+}
+
+/** The lock that an exit status of the wrapper names; null for every other status. */
+export function conflictingLock(spec: RunSpec, status: number | null): string | null {
+  if (status === null) return null;
+  const names = [`run:${spec.runKey}`, branchLockName(spec), ...spec.locks];
+  return names[status - LOCK_CONFLICT_BASE] ?? null;
+}
+
+/** How the lock of a branch is called in messages. */
+export function branchLockName({ workflowId, branch }: RunSpec): string {
+  return `branch:${workflowId}/${branch}`;
+}
+
+function lockWords({ dataDir, spec, files }: Launch): string[] {
+  const paths = [
+    files.lockFile,
+    branchLockPath(dataDir, spec.workflowId, spec.branch),
+    ...spec.locks.map((resource) => resourceLockPath(dataDir, resource)),
+  ];
+  return paths.flatMap((path, index) => {
+    const conflictStatus = String(LOCK_CONFLICT_BASE + index);
+    return ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', conflictStatus, path];
+  });
+}
+
+function wrapperWords(files: RunFiles, plan: RunPlan): string[] {
+  const wrapper = join(projectRoot(), 'activities', 'custody', 'wrapper.sh');
+  const stages = plan.stages.flatMap(({ argv }) => [String(argv.length), ...argv]);
+  return [
+    'sh',
+    wrapper,
+    files.processFile,
+    files.exitFile,
+    files.firstExitFile,
+    String(plan.stages.length),
+    ...stages,
+  ];
+}
+
+/** Nothing of the worker's own environment reaches a tool, except where programs and the home folder are. */
+function stageEnvironment(plan: RunPlan, nonce: string): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+  for (const stage of plan.stages) Object.assign(environment, stage.env);
+  environment[RUN_NONCE_VARIABLE] = nonce;
+  return environment;
+}
+
+function assertRunnable(plan: RunPlan, spec: RunSpec): void {
+  const problem = problemWith(plan, spec);
+  if (problem !== null) throw new PlanError(problem, { role: 'pipeline', tool: 'other', text: problem });
+  if (existsSync(plan.cwd)) return;
+  const text = `the folder ${plan.cwd} does not exist`;
+  throw new PlanError(text, { role: 'storage', writable: false, text });
+}
+
+function problemWith({ stages }: RunPlan, { locks }: RunSpec): string | null {
+  if (stages.length < 1 || stages.length > STAGES_MAX) return `a run has 1 or ${STAGES_MAX} stages`;
+  if (stages.some(({ argv }) => argv.length === 0)) return 'a stage has no program';
+  if (stages.some(({ argv }) => argv.some((word) => word.includes('\0')))) return 'an argument holds a NUL';
+  if (locks.length > LOCKS_MAX) return `a run has at most ${LOCKS_MAX} locks`;
+  const assigned = new Map<string, string>();
+  for (const [name, value] of stages.flatMap(({ env }) => Object.entries(env ?? {}))) {
+    // Both stages share one environment, so that no secret of it shows up among the arguments of a process.
+    if ((assigned.get(name) ?? value) !== value) return `the stages disagree about the variable ${name}`;
+    assigned.set(name, value);
+  }
+  return null;
+}

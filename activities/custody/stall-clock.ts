@@ -1,0 +1,24 @@
+/** Tells when a run has made no progress for too long. Times come from a monotonic clock, in milliseconds. */
+export class StallClock {
+  readonly #timeoutMs: number;
+  /** Evidence counts from here, which may lie before this worker took over. */
+  #quietSinceMs: number;
+  /** A verdict needs the whole timeout under our own eyes: while no worker was there, nobody saw what was missing. */
+  #watchedSinceMs: number;
+
+  constructor(timeoutMs: number, nowMs: number, quietForMs = 0) {
+    this.#timeoutMs = timeoutMs;
+    this.#watchedSinceMs = nowMs;
+    this.#quietSinceMs = nowMs - Math.max(0, quietForMs);
+  }
+
+  advanced(nowMs: number): void {
+    this.#quietSinceMs = nowMs;
+    this.#watchedSinceMs = nowMs;
+  }
+
+  /** For how long nothing has moved, once that is too long; null before. */
+  stalledForMs(nowMs: number): number | null {
+    return nowMs - this.#watchedSinceMs >= this.#timeoutMs ? nowMs - this.#quietSinceMs : null;
+  }
+}

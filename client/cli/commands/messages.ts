@@ -1,0 +1,46 @@
+import type { Sent } from '../../library/messages.js';
+import { readingCommand, withHoldfast } from '../context.js';
+import { coloursFor, paintState } from '../view/colours.js';
+import { plainText } from '../view/text-width.js';
+import { printJson, printLines } from '../output.js';
+
+const ID_ARGUMENT = ['<id>', 'kind/name, or the name where it is unique'] as const;
+
+export function pauseCommand() {
+  return readingCommand('pause')
+    .description('end the run and wait for resume')
+    .argument(...ID_ARGUMENT)
+    .action((id, options) =>
+      withHoldfast(options, async ({ holdfast }) => printSent(await holdfast.pause(id), options.json)),
+    );
+}
+
+export function resumeCommand() {
+  return readingCommand('resume')
+    .description('go on after a pause')
+    .argument(...ID_ARGUMENT)
+    .action((id, options) =>
+      withHoldfast(options, async ({ holdfast }) => printSent(await holdfast.resume(id), options.json)),
+    );
+}
+
+export function retryCommand() {
+  return readingCommand('retry')
+    .description('try again at once; one that has failed or stopped is started again with its last config')
+    .argument(...ID_ARGUMENT)
+    .action((id, options) =>
+      withHoldfast(options, async ({ holdfast }) => printSent(await holdfast.retry(id), options.json)),
+    );
+}
+
+/** Says what became of a message. */
+export function printSent(sent: Sent, json: boolean | undefined): void {
+  if (json === true) return printJson(sent);
+  if (sent.state === null) {
+    return printLines([`${sent.id}: sent; no worker answers now, it takes effect when one is back`]);
+  }
+  const colours = coloursFor(process.stdout, process.env);
+  const detail = plainText(sent.detail);
+  const more = detail === '' || detail === sent.state ? '' : ` (${detail})`;
+  printLines([`${sent.id}: ${paintState(colours, sent.state, sent.state)}${more}`]);
+}

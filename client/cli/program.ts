@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { applyCommand } from './commands/apply.js';
+import { completeCommand, completionCommand } from './commands/completion.js';
+import { explainCommand } from './commands/explain.js';
+import { listCommand } from './commands/list.js';
+import { pauseCommand, resumeCommand, retryCommand } from './commands/messages.js';
+import { outputCommand } from './commands/output.js';
+import { setupCommand } from './commands/setup.js';
+import { showCommand } from './commands/show.js';
+import { signalCommand } from './commands/signal.js';
+import { stopCommand } from './commands/stop.js';
+import { upCommand } from './commands/up.js';
+import { watchCommand } from './commands/watch.js';
+import { workerCommand } from './commands/worker.js';
+import { CONFIG_OPTION } from './context.js';
+import { UsageError } from './errors.js';
+import { coloursFor } from './view/colours.js';
+
+/** The whole command line. Nothing is run yet. */
+export function createProgram(): CommandUnknownOpts {
+  const colours = coloursFor(process.stdout, process.env);
+  const program = new Command('holdfast')
+    .description('Live ingest that holds: recordings, captures and sources as durable workflows.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .option(...CONFIG_OPTION)
+    .option('--address <host:port>', 'Temporal server')
+    .option('--namespace <name>', 'Temporal namespace')
+    .option('--profile <name>', 'profile of the Temporal client configuration')
+    .option('--json', 'print one JSON document')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .configureHelp({
+      styleTitle: (text) => colours.bold(text),
+      styleCommandText: (text) => colours.cyan(text),
+      styleSubcommandText: (text) => colours.cyan(text),
+      styleOptionText: (text) => colours.cyan(text),
+    })
+    .helpOption('-h, --help', 'print help')
+    .exitOverride()
+    .hook('preSubcommand', (_program, command) => handOptionsDown(program, command));
+  addGroup(program, 'Run:', [upCommand(), applyCommand(), workerCommand()]);
+  addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand()]);
+  addGroup(program, 'Steer:', [
+    pauseCommand(),
+    resumeCommand(),
+    stopCommand(),
+    retryCommand(),
+    signalCommand(),
+    outputCommand(),
+  ]);
+  addGroup(program, 'Set up and check:', [setupCommand(), explainCommand(), completionCommand()]);
+  program.addCommand(inheriting(completeCommand(), program), { hidden: true });
+  return program;
+}
+
+function addGroup(
+  program: CommandUnknownOpts,
+  heading: string,
+  commands: readonly CommandUnknownOpts[],
+): void {
+  for (const command of commands) program.addCommand(inheriting(command.helpGroup(heading), program));
+}
+
+/** Commands that are added, not created, by their parent know nothing of its settings. */
+function inheriting(command: CommandUnknownOpts, program: CommandUnknownOpts): CommandUnknownOpts {
+  command.copyInheritedSettings(program);
+  for (const child of command.commands) inheriting(child, program);
+  return command;
+}
+
+/** `holdfast --json list` means `holdfast list --json`. */
+function handOptionsDown(program: CommandUnknownOpts, command: CommandUnknownOpts): void {
+  for (const [key, value] of Object.entries(program.opts())) {
+    if (program.getOptionValueSource(key) !== 'cli') continue;
+    if (command.options.some((option) => option.attributeName() === key)) {
+      command.setOptionValueWithSource(key, value, 'cli');
+    } else if (command.commands.length === 0) {
+      throw new UsageError(`\`holdfast ${command.name()}\` does not take --${key}`);
+    }
+  }
+}
+
+function packageVersion(): string {
+  for (const depth of ['../..', '../../..']) {
+    const file = new URL(`${depth}/package.json`, import.meta.url);
+    try {
+      return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+    } catch {
+      // Compiled files lie one folder deeper than sources.
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,106 @@
+import {
+  BAR_CHARACTERS,
+  barOf,
+  type BarCell,
+  type Coverage,
+  type Gap,
+} from '../../../core/manifest/index.js';
+import type { BranchCoverage } from '../../recordings/index.js';
+import type { Colours } from './colours.js';
+import { renderTable } from './table.js';
+import { plainText } from './text-width.js';
+import { humanBytes, humanDuration } from './words.js';
+
+/** The bar stays readable on a wide screen. */
+const BAR_WIDTH_MAX = 100;
+const BAR_WIDTH_MIN = 10;
+/** The newest gaps are shown; `--json` has them all. */
+const GAPS_SHOWN_MAX = 50;
+
+export interface ReportView {
+  readonly width: number;
+  readonly colours: Colours;
+}
+
+/** The recording of one branch: range, bar, totals, gaps. */
+export function renderBranchCoverage(instance: string, branch: BranchCoverage, view: ReportView): string[] {
+  const title = view.colours.bold(`${instance} ${branch.branch}`);
+  const faults = branch.faults.map((fault) =>
+    view.colours.yellow(`  line ${fault.lineNumber} of the manifest: ${plainText(fault.problem)}`),
+  );
+  if (branch.coverage === null) return [`${title}  nothing recorded in this time`, ...faults];
+  const { coverage } = branch;
+  return [
+    `${title}  ${instant(coverage.fromMs)} to ${instant(coverage.toMs)}`,
+    bar(coverage, view),
+    totals(coverage),
+    ...gapLines(coverage.gaps, view),
+    ...faults,
+  ];
+}
+
+function bar(coverage: Coverage, view: ReportView): string {
+  const width = Math.max(BAR_WIDTH_MIN, Math.min(BAR_WIDTH_MAX, view.width - 2));
+  const cells = barOf(coverage, width).map((cell) => paintCell(cell, view.colours));
+  return `▕${cells.join('')}▏`;
+}
+
+function paintCell(cell: BarCell, colours: Colours): string {
+  const character = BAR_CHARACTERS[cell];
+  switch (cell) {
+    case 'full':
+      return colours.green(character);
+    case 'partial':
+      return colours.yellow(character);
+    case 'gap':
+      return colours.red(character);
+  }
+}
+
+function totals(coverage: Coverage): string {
+  const { recordedMs, missingMs, gaps, segments, frames, bytes } = coverage;
+  const missing =
+    gaps.length === 0 ? 'nothing missing' : `${precise(missingMs)} missing in ${counted(gaps.length, 'gap')}`;
+  return `${percent(coverage)} recorded (${humanDuration(recordedMs)}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
+}
+
+/** Never rounded up to 100: a hole must be seen. */
+function percent(coverage: Coverage): string {
+  if (coverage.missingMs === 0) return '100 %';
+  return `${Math.min(99.99, coverage.percent).toFixed(2)} %`;
+}
+
+function gapLines(gaps: readonly Gap[], view: ReportView): string[] {
+  if (gaps.length === 0) return [];
+  const shown = gaps.slice(-GAPS_SHOWN_MAX);
+  const older = gaps.length - shown.length;
+  const table = renderTable(
+    shown,
+    [
+      { title: 'FROM', value: (gap) => instant(gap.fromMs) },
+      { title: 'MISSING', value: (gap) => precise(gap.toMs - gap.fromMs), align: 'right' },
+      {
+        title: 'CAUSE',
+        value: (gap) => gap.cause ?? 'unexplained',
+        paint: (gap, text) => (gap.cause === 'stopped' ? view.colours.dim(text) : view.colours.yellow(text)),
+      },
+      { title: 'EVIDENCE', value: (gap) => gap.evidence, flexible: true },
+    ],
+    view.width,
+    view.colours,
+  );
+  return older > 0 ? [...table, `and ${counted(older, 'older gap')}`] : table;
+}
+
+/** Seconds with a decimal while they are few: gaps are often short. */
+function precise(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)}s` : humanDuration(ms);
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function instant(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,76 @@
+import type { RunProgress } from '../../../core/run.js';
+import type { InstanceView } from '../../library/read-instance.js';
+import { paintState, type Colours } from './colours.js';
+import { renderTable, type Column } from './table.js';
+import { humanBitrate, humanSince } from './words.js';
+
+/** Rows of instances: the table of `list`, `watch` and `up`. */
+export function renderInstances(
+  instances: readonly InstanceView[],
+  view: { readonly width: number; readonly nowMs: number; readonly colours: Colours },
+): string[] {
+  return renderTable(instances, instanceColumns(view.nowMs, view.colours), view.width, view.colours);
+}
+
+function instanceColumns(nowMs: number, colours: Colours): Column<InstanceView>[] {
+  return [
+    { title: 'ID', value: (row) => row.id, paint: (_row, text) => colours.bold(text) },
+    { title: 'STATE', value: (row) => row.state, paint: (row, text) => paintState(colours, row.state, text) },
+    {
+      title: 'FOR',
+      value: (row) => humanSince(row.open ? (row.status?.since ?? null) : row.closedAt, nowMs),
+      align: 'right',
+      dropOrder: 5,
+    },
+    {
+      title: 'UP',
+      value: (row) => (row.open ? humanSince(row.startedAt, nowMs) : ''),
+      align: 'right',
+      dropOrder: 3,
+    },
+    { title: 'FPS', value: (row) => fpsOf(row), align: 'right', dropOrder: 4 },
+    { title: 'BITRATE', value: (row) => bitrateOf(row), align: 'right', dropOrder: 2 },
+    {
+      title: 'RETRIES',
+      value: (row) => (row.status === null ? '' : String(row.status.retries)),
+      align: 'right',
+      dropOrder: 1,
+    },
+    { title: 'HOST', value: (row) => row.host ?? '', dropOrder: 6 },
+    {
+      title: 'DETAIL',
+      value: (row) => detailOf(row, nowMs),
+      flexible: true,
+      paint: (_row, text) => colours.dim(text),
+    },
+  ];
+}
+
+/** What matters most in one line: what it is doing if that needs words, otherwise the last thing that happened. */
+export function detailOf(row: InstanceView, nowMs: number): string {
+  if (row.failure !== null) return `${row.failure.cause}: ${row.failure.message}`;
+  if (!row.open) return row.closed === null || row.closed === 'COMPLETED' ? '' : row.closed.toLowerCase();
+  if (row.status === null) return row.statusProblem === 'no worker answers' ? row.statusProblem : '';
+  if (row.state !== 'running') return row.status.detail;
+  const [last] = row.status.incidents;
+  if (last === undefined) return '';
+  return `last incident ${humanSince(last.at, nowMs)} ago: ${last.cause}, ${last.detail}`;
+}
+
+/** Figures of the runs that live now. */
+export function progressesOf(row: InstanceView): RunProgress[] {
+  return row.branches.flatMap((branch) => {
+    const progress = branch.live?.progress ?? null;
+    return progress === null ? [] : [progress];
+  });
+}
+
+function fpsOf(row: InstanceView): string {
+  const [first] = progressesOf(row);
+  return first === undefined || first.fps <= 0 ? '' : first.fps.toFixed(first.fps < 10 ? 1 : 0);
+}
+
+function bitrateOf(row: InstanceView): string {
+  const total = progressesOf(row).reduce((sum, progress) => sum + progress.bitrateKbps, 0);
+  return total <= 0 ? '' : humanBitrate(total);
+}

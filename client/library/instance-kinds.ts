@@ -1,0 +1,15 @@
+/** Kinds of instances; each is the workflow type of the same name. */
+export const INSTANCE_KINDS = ['stream', 'capture', 'source'] as const;
+
+export type InstanceKind = (typeof INSTANCE_KINDS)[number];
+
+/** Workflow id of an instance: `kind/name`. */
+export function instanceIdOf(kind: string, name: string): string {
+  return `${kind}/${name}`;
+}
+
+/** Kind and name of an instance id; the kind is empty when the id is a bare name. */
+export function splitInstanceId(id: string): { readonly kind: string; readonly name: string } {
+  const slash = id.indexOf('/');
+  return slash === -1 ? { kind: '', name: id } : { kind: id.slice(0, slash), name: id.slice(slash + 1) };
+}

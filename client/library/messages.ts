@@ -1,0 +1,79 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { HoldfastError } from './errors.js';
+import { findInstance } from './find-instance.js';
+import type { InstanceSummary } from './list-instances.js';
+import { queryStatus } from './read-instance.js';
+import { callServer } from './server-call.js';
+import type { State } from '../../core/states.js';
+
+/** Signals that people and watchers send. */
+export const SIGNALS = ['stop', 'pause', 'resume', 'retry', 'hdmiRestored', 'hdmiLost'] as const;
+
+export type SignalName = (typeof SIGNALS)[number];
+
+/** What became of a message. */
+export interface Sent {
+  readonly id: string;
+  /** State after the message, or null when no worker answers yet: it takes effect when one is back. */
+  readonly state: State | null;
+  readonly detail: string;
+}
+
+/** A query right after a signal sees its effect, so that the answer can be shown; waiting longer is not worth it. */
+const EFFECT_DEADLINE_MS = 3_000;
+
+/**
+ * Sends a signal and reads the state that follows from it.
+ * @throws {HoldfastError} `not_running` when the workflow is closed.
+ */
+export async function sendSignal(
+  client: Client,
+  reference: string,
+  name: SignalName,
+  payload: readonly unknown[] = [],
+): Promise<Sent> {
+  const instance = await findInstance(client, reference);
+  if (!instance.open) throw notRunning(instance);
+  try {
+    await callServer(client, `send ${name} to ${instance.id}`, () =>
+      client.workflow.getHandle(instance.id).signal(name, ...payload),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw notRunning(instance);
+    throw error;
+  }
+  return stateAfter(client, instance.id);
+}
+
+/** Sends an update and waits until the workflow has taken or rejected it. */
+export async function sendUpdate<Result>(
+  client: Client,
+  id: string,
+  name: 'reconfigure' | 'addOutput' | 'removeOutput',
+  argument: unknown,
+): Promise<Result> {
+  try {
+    return await callServer(client, `${name} ${id}`, () =>
+      client.workflow.getHandle(id).executeUpdate<Result, [unknown]>(name, { args: [argument] }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) {
+      throw new HoldfastError('not_running', `${id} is not running`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The state that a message has led to. */
+export async function stateAfter(client: Client, id: string): Promise<Sent> {
+  const { status } = await queryStatus(client, id, EFFECT_DEADLINE_MS);
+  return { id, state: status?.state ?? null, detail: status?.detail ?? '' };
+}
+
+function notRunning(instance: InstanceSummary): HoldfastError {
+  const ended = instance.closedAt === null ? '' : ` since ${instance.closedAt}`;
+  return new HoldfastError(
+    'not_running',
+    `${instance.id} is not running (${instance.state}${ended}); \`holdfast retry ${instance.id}\` starts it again`,
+  );
+}

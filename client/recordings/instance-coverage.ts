@@ -1,0 +1,121 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  coverageOf,
+  readManifest,
+  type Coverage,
+  type CoverageRange,
+  type ManifestFault,
+} from '../../core/manifest/index.js';
+
+const MANIFEST = 'manifest.jsonl';
+/** A message that names what exists shows this many. */
+const NAMES_SHOWN_MAX = 20;
+
+/** The recording of one branch. */
+export interface BranchCoverage {
+  readonly branch: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Null when there is nothing in the range asked for. */
+  readonly coverage: Coverage | null;
+  /** Lines of the manifest that cannot be used. */
+  readonly faults: readonly ManifestFault[];
+}
+
+export interface InstanceCoverage {
+  /** `kind/name`. */
+  readonly id: string;
+  readonly branches: readonly BranchCoverage[];
+}
+
+/** There is no recording of that id, or of several with that name. */
+export class UnknownRecordingError extends Error {
+  override readonly name = 'UnknownRecordingError';
+}
+
+/** Ids of all instances that have recorded something, in order. */
+export async function listRecordedInstances(dataDir: string): Promise<string[]> {
+  const root = join(dataDir, 'recordings');
+  const ids: string[] = [];
+  for (const kind of await foldersIn(root)) {
+    for (const name of await foldersIn(join(root, kind))) {
+      ids.push(`${decodeURIComponent(kind)}/${decodeURIComponent(name)}`);
+    }
+  }
+  return ids.sort();
+}
+
+/**
+ * Reads what is recorded of one instance.
+ * @param id `kind/name`, or the bare name where it is unique.
+ * @throws {UnknownRecordingError}
+ */
+export async function readInstanceCoverage(
+  dataDir: string,
+  id: string,
+  range: CoverageRange = {},
+): Promise<InstanceCoverage> {
+  const found = await findInstance(dataDir, id);
+  const folder = join(dataDir, 'recordings', ...found.split('/').map(encodeURIComponent));
+  const branches: BranchCoverage[] = [];
+  for (const branch of await foldersIn(folder)) {
+    const text = await readManifestText(join(folder, branch));
+    if (text === null) continue;
+    const manifest = readManifest(text);
+    branches.push({
+      branch: decodeURIComponent(branch),
+      folder: join(folder, branch),
+      coverage: coverageOf(manifest, range),
+      faults: manifest.faults,
+    });
+  }
+  return { id: found, branches };
+}
+
+async function findInstance(dataDir: string, id: string): Promise<string> {
+  const known = await listRecordedInstances(dataDir);
+  const matching = id.includes('/')
+    ? known.filter((candidate) => candidate === id)
+    : known.filter((candidate) => candidate.endsWith(`/${id}`));
+  const [only, another] = matching;
+  if (only !== undefined && another === undefined) return only;
+  if (only !== undefined) {
+    throw new UnknownRecordingError(`${id} is not unique; there are ${matching.join(', ')}`);
+  }
+  throw new UnknownRecordingError(`no recording of ${id} in ${dataDir}; ${named(known)}`);
+}
+
+function named(known: readonly string[]): string {
+  if (known.length === 0) return 'nothing has been recorded there';
+  const shown = known.slice(0, NAMES_SHOWN_MAX).join(', ');
+  const rest = known.length - NAMES_SHOWN_MAX;
+  return rest > 0 ? `there are ${shown} and ${rest} more` : `there are ${shown}`;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Null when there is no branch; a branch that has no closed segment yet has an empty manifest. */
+async function readManifestText(branchFolder: string): Promise<string | null> {
+  try {
+    return await readFile(join(branchFolder, MANIFEST), 'utf8');
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return (await stat(branchFolder)).isDirectory() ? '' : null;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,79 @@
+import { httpCause, type HttpCause } from '../../causes.js';
+import { errnoOfNumber, errnosIn } from '../errno.js';
+import { shorten } from '../lines.js';
+import { strongestMatch } from '../match.js';
+import { STRENGTH, type Disposition, type LineFacts, type Rule } from '../types.js';
+import { causeOfCurlCode } from './curl.js';
+import { flattenHttpError, type HttpErrorFacts } from './flatten.js';
+import { CONNECTION_RULES } from './rules/connection.js';
+import { CONTENT_RULES } from './rules/content.js';
+import { REFUSAL_RULES } from './rules/refusal.js';
+import { causeOfStatus, statusesIn } from './status.js';
+
+/** The verdict over the error of an HTTP fetch or event stream. */
+export interface HttpClassification {
+  readonly cause: HttpCause;
+  readonly disposition: Disposition;
+  /** The decisive message, at most 300 characters. */
+  readonly detail: string;
+  /** Name of the fact or rule that decided. */
+  readonly rule: string;
+}
+
+const HTTP_RULES: readonly Rule<HttpCause>[] = [...CONTENT_RULES, ...REFUSAL_RULES, ...CONNECTION_RULES];
+
+function dispositionOfCause(cause: HttpCause): Disposition {
+  return httpCause(cause).class === 'transient' ? 'transient' : 'fatal';
+}
+
+function judged(
+  verdict: { cause: HttpCause; disposition?: Disposition },
+  detail: string,
+  rule: string,
+): HttpClassification {
+  return {
+    cause: verdict.cause,
+    disposition: verdict.disposition ?? dispositionOfCause(verdict.cause),
+    detail: shorten(detail),
+    rule,
+  };
+}
+
+/** Messages, names and codes as lines for the rules; numbers of system errors become their names. */
+function factsOf(facts: HttpErrorFacts): LineFacts[] {
+  const numbered = facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
+  const texts = [...facts.messages, ...facts.codes, ...facts.names, ...numbered];
+  return [...new Set(texts)].map((line) => ({ line, subject: 'network', errnos: errnosIn(line) }));
+}
+
+function byStatus(facts: HttpErrorFacts): HttpClassification | null {
+  const statuses = [...facts.statuses, ...facts.messages.flatMap(statusesIn)];
+  for (const status of statuses) {
+    const verdict = causeOfStatus(status);
+    if (verdict !== null && status !== 204) {
+      return judged(verdict, facts.messages[0] ?? `HTTP ${status}`, `HTTP status ${status}`);
+    }
+  }
+  return null;
+}
+
+/** Reads the cause out of any error value: bot protection and the like first, then the status, then texts and codes. Never throws. */
+export function classifyHttp(error: unknown): HttpClassification {
+  const facts = flattenHttpError(error);
+  const match = strongestMatch(factsOf(facts), HTTP_RULES);
+  const status = byStatus(facts);
+  if (match !== null && match.rule.strength >= STRENGTH.decisive) {
+    return judged(match.rule, match.line, match.rule.name);
+  }
+  if (status !== null) {
+    return status;
+  }
+  if (match !== null) {
+    return judged(match.rule, match.line, match.rule.name);
+  }
+  const curl = facts.messages.map(causeOfCurlCode).find((verdict) => verdict !== null);
+  if (curl !== undefined && curl !== null) {
+    return judged(curl, facts.messages[0] ?? '', 'curl code');
+  }
+  return judged({ cause: 'other' }, facts.messages[0] ?? facts.names[0] ?? '', 'nothing known');
+}

@@ -1,0 +1,78 @@
+import type { HttpCause } from '../../../causes.js';
+import { anyOf, STRENGTH, type Rule } from '../../types.js';
+
+/** What the server has decided about us or the address. */
+export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
+  {
+    name: 'asked to slow down',
+    cause: 'rate_limited',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /too many requests|rate[- _]?limit|ratelimit|throttl|slow ?down|quota exceeded/,
+      /exceeded (?:your|the) (?:current )?quota|RESOURCE_EXHAUSTED|request limit|limit exceeded/,
+      /requests per (?:second|minute|hour|day)|429 |\b1015\b|demasiadas solicitudes|zu viele anfragen/,
+      /trop de requêtes|请求过于频繁|слишком много запросов|リクエストが多すぎ/,
+    ),
+    unless: /message (?:larger|length|size)|larger than max|bytes|header|redirect|size limit|too large/i,
+    why: 'The words of rate limits are the same with and without the status 429.',
+  },
+  {
+    name: 'taken for a bot',
+    cause: 'blocked',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /captcha|cloudflare|cf-ray|cf-chl|challenge|attention required|just a moment|unusual traffic/,
+      /automated (?:access|queries|requests)|not a (?:robot|bot)|are you (?:a )?(?:human|robot)/,
+      /bot (?:detect|protection)|ddos|incapsula|imperva|akamai|perimeterx|datadome|access denied/,
+      />blocked<|<title>[^<]{0,40}(?:blocked|denied|forbidden)|^blocked$/,
+      /access .{0,40}(?:is )?forbidden|you have been blocked/,
+      /ip (?:address )?(?:has been |is |was )?(?:banned|blocked|blacklisted)|has been blocked/,
+      /blocked by|blocked due|temporarily blocked|waf\b|request blocked|robots\.txt|disallowed by/,
+      /geo-?(?:block|restrict)|not available in your (?:country|region)|unavailable for legal/,
+    ),
+    unless: /cors|unauthorized|mixed content|adblock|err_blocked_by_client|5\d\d|tls|ssl/i,
+    why: 'Protections against bots name themselves in the page they send.',
+  },
+  {
+    name: 'credentials missing or refused',
+    cause: 'unauthorized',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /unauthori[sz]ed|not authori[sz]ed|bad (?:username|password)/,
+      /(?:wrong|incorrect|invalid) (?:username|password|login)|UNAUTHENTICATED|PERMISSION_DENIED/,
+      /authentication (?:required|failed|error|credentials)|authorization (?:required|failed|header)/,
+      /not authenticated|invalid (?:api[ _-]?key|token|access token|credentials|signature|client)/,
+      /(?:token|session|api key|key|credentials?|signature) (?:has |is |was )?(?:expired|invalid|missing|revoked|required)/,
+      /login required|please log ?in|jwt|bad credentials|forbidden by administrative/,
+      /insufficient (?:permission|scope|privileges)|request unauthorized|no permission/,
+      /permission (?:denied|to)|access token|api key|invalid_grant|proxy authentication/,
+    ),
+    unless: /certificate|csrf token|unexpected token|cloudflare|captcha/i,
+    why: 'Keys, tokens and rights are named in the answer; they stay refused until someone changes them.',
+  },
+  {
+    name: 'address is not there',
+    cause: 'not_found',
+    strength: STRENGTH.specific,
+    pattern: anyOf(
+      /\b5 NOT_FOUND|NOT_FOUND\b|page not found|resource not found|file not found/,
+      /not found on (?:this )?server|no longer exists|does not exist|NoSuchKey|NoSuchBucket/,
+      /(?:user|account|channel|page|workflow|namespace|execution|activity|job|feed|item|resource).{0,60}not found/,
+      /ENTITY_NOT_FOUND|WorkflowNotFoundError|NamespaceNotFound/,
+    ),
+    unless: /host|dns|server not found|domain|name not/i,
+    why: 'The server answers that it has no such thing.',
+  },
+  {
+    name: 'server is in trouble',
+    cause: 'server_error',
+    strength: STRENGTH.likely,
+    pattern: anyOf(
+      /internal (?:server )?error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out/,
+      /server error|upstream (?:error|request)|no healthy upstream|origin (?:is unreachable|dns error)/,
+      /web server is down|overloaded|temporarily unavailable|maintenance|try again later|13 INTERNAL/,
+      /\bINTERNAL:|something went wrong/,
+    ),
+    why: 'The other side says that it cannot answer for now.',
+  },
+];

@@ -1,0 +1,80 @@
+import { mediaCause, type MediaCause } from '../causes.js';
+import { errnosIn } from './errno.js';
+import { linesOf, shorten } from './lines.js';
+import { strongestMatch, type Match } from './match.js';
+import { isBenign } from './rules/benign.js';
+import { MEDIA_RULES } from './rules/index.js';
+import { subjectOfLine, subjectOfText } from './subject.js';
+import { STRENGTH, type Classification, type Disposition, type LineFacts, type Rule } from './types.js';
+import { isWarningOnly, unexplainedLine } from './verdict-without-rule.js';
+
+export interface TextContext {
+  readonly tool?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** What a retry is worth after this cause, unless a rule knows better. A cause that waits counts as fatal: a retry alone does not help. */
+export function dispositionOfCause(cause: MediaCause): Disposition {
+  return mediaCause(cause).class === 'transient' ? 'transient' : 'fatal';
+}
+
+function factsOf(lines: readonly string[], context: TextContext): LineFacts[] {
+  const subject = subjectOfText(lines.join('\n'), context.tool, context.role);
+  return lines.map((line) => ({ line, subject: subjectOfLine(line, subject), errnos: errnosIn(line) }));
+}
+
+/** A verdict over text alone, and how much it is worth. */
+export interface MediaTextVerdict extends Classification {
+  /** 0 when no rule applied. */
+  readonly strength: number;
+  /** The other side refused the address, as HTTP statuses 401, 403, 404 and 410 do. */
+  readonly aboutAddress: boolean;
+}
+
+const REFUSED_ADDRESS = /\b(?:401|403|404|410)\b/;
+
+/** `other` of a rule is `unknown` in the catalogue. */
+function verdict(rule: Rule<MediaCause | 'other'>, line: string): MediaTextVerdict {
+  const cause = rule.cause === 'other' ? 'unknown' : rule.cause;
+  return {
+    cause,
+    disposition: rule.disposition ?? dispositionOfCause(cause),
+    detail: shorten(line),
+    rule: rule.name,
+    strength: rule.strength,
+    aboutAddress: (cause === 'unauthorized' || cause === 'not_live') && REFUSED_ADDRESS.test(line),
+  };
+}
+
+/** Text that was wrapped by a mail program or terminal hides a message from every line: try it unwrapped. */
+function matchUnwrapped(lines: readonly string[], context: TextContext): Match<MediaCause | 'other'> | null {
+  return strongestMatch(factsOf([lines.join(' ').slice(0, 2_000)], context), MEDIA_RULES);
+}
+
+/** Reads the cause out of what a media tool printed: noise is set aside, then the strongest rule decides. Never throws. */
+export function classifyMediaText(text: string, context: TextContext = {}): MediaTextVerdict {
+  const lines = linesOf(text);
+  const telling = lines.filter((line) => !isBenign(line));
+  const match = strongestMatch(factsOf(telling, context), MEDIA_RULES) ?? matchUnwrapped(telling, context);
+  if (match !== null && !(match.rule.strength <= STRENGTH.weak && isWarningOnly(lines))) {
+    return verdict(match.rule, match.line);
+  }
+  const unexplained = unexplainedLine(lines);
+  return unexplained === null && lines.length > 0
+    ? unmatched('benign', 'benign', lines.at(-1) ?? '', 'only noise')
+    : unmatched('unknown', 'transient', unexplained ?? '', 'nothing known');
+}
+
+function unmatched(
+  cause: Classification['cause'],
+  disposition: Disposition,
+  line: string,
+  rule: string,
+): MediaTextVerdict {
+  return { cause, disposition, detail: shorten(line), rule, strength: 0, aboutAddress: false };
+}
+
+/** The line of a text that says most about why a run ended, at most 300 characters; empty for an empty text. */
+export function headline(text: string): string {
+  return classifyMediaText(text).detail;
+}

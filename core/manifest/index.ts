@@ -1,0 +1,35 @@
+/** The manifest of a recording: its lines, what they cover, and where media lies on the wall clock. */
+export { BAR_CHARACTERS, barOf, type BarCell } from './bar.js';
+export { coverageOf, type Coverage, type CoverageRange, type Gap } from './coverage.js';
+export { clip, clipOne, lengthOf, subtract, unionOf, type Interval } from './intervals.js';
+export {
+  formatManifestLine,
+  ManifestLineError,
+  parseManifestLine,
+  readManifest,
+  type GapLine,
+  type Manifest,
+  type ManifestFault,
+  type ManifestLine,
+  type SegmentLine,
+} from './line.js';
+export {
+  mediaWritten,
+  PAUSE_MIN_MS,
+  placeMedia,
+  type InnerGap,
+  type MediaHole,
+  type MediaIndex,
+  type Placement,
+  type PlacementInput,
+  type WriteSample,
+} from './placement.js';
+export {
+  compareSegments,
+  formatSegmentName,
+  parseSegmentName,
+  SEGMENT_EXTENSIONS,
+  segmentPattern,
+  stampOf,
+  type SegmentName,
+} from './segment-name.js';

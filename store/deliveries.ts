@@ -1,0 +1,165 @@
+import type { Kysely } from 'kysely';
+import { fromRow, type StoredNotification } from './stored-notification.js';
+import type { Tables } from './tables.js';
+
+/** A delivery that is ours to make until the claim expires. */
+export interface ClaimedDelivery {
+  readonly sink: string;
+  readonly notification: StoredNotification;
+  /** Attempts before this one. */
+  readonly attempts: number;
+}
+
+export interface ClaimRequest {
+  readonly sink: string;
+  /** Who claims: unique for each process. */
+  readonly claimant: string;
+  readonly now: Date;
+  /** After this long somebody else may take it. */
+  readonly claimMs: number;
+  readonly limit: number;
+}
+
+/** Names a delivery. */
+export interface DeliveryKey {
+  readonly sink: string;
+  readonly notificationId: string;
+}
+
+/** Longest error text that is kept. */
+const ERROR_LENGTH_MAX = 500;
+
+/**
+ * Claims due deliveries, at most one for each instance: its oldest one, so that every sink hears of an instance in
+ * order. A delivery that fails holds back the later ones of its instance and no other.
+ */
+export async function claimDeliveries(db: Kysely<Tables>, request: ClaimRequest): Promise<ClaimedDelivery[]> {
+  const claimed: ClaimedDelivery[] = [];
+  for (const candidate of await dueHeads(db, request)) {
+    const { numUpdatedRows } = await db
+      .updateTable('deliveries')
+      .set({
+        claimed_by: request.claimant,
+        claimed_until: new Date(request.now.getTime() + request.claimMs).toISOString(),
+      })
+      .where('sink', '=', request.sink)
+      .where('notification_id', '=', candidate.notification.id)
+      .where('state', '=', 'pending')
+      .where((where) =>
+        where.or([
+          where('claimed_until', 'is', null),
+          where('claimed_until', '<=', request.now.toISOString()),
+        ]),
+      )
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) claimed.push(candidate);
+  }
+  return claimed;
+}
+
+async function dueHeads(db: Kysely<Tables>, request: ClaimRequest): Promise<ClaimedDelivery[]> {
+  const now = request.now.toISOString();
+  const rows = await db
+    .with('heads', (query) =>
+      query
+        .selectFrom('deliveries')
+        .select(({ fn }) => ['instance', fn.min('sequence').as('head')])
+        .where('sink', '=', request.sink)
+        .where('state', '=', 'pending')
+        .groupBy('instance'),
+    )
+    .selectFrom('heads')
+    .innerJoin('deliveries', (join) =>
+      join
+        .onRef('deliveries.instance', '=', 'heads.instance')
+        .onRef('deliveries.sequence', '=', 'heads.head'),
+    )
+    .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
+    .selectAll('notifications')
+    .select('deliveries.attempts')
+    .where('deliveries.sink', '=', request.sink)
+    .where('deliveries.state', '=', 'pending')
+    .where('deliveries.next_attempt_at', '<=', now)
+    .where((where) => where.or([where('claimed_until', 'is', null), where('claimed_until', '<=', now)]))
+    .orderBy('deliveries.sequence')
+    .limit(request.limit)
+    .execute();
+  return rows.map((row) => ({ sink: request.sink, notification: fromRow(row), attempts: row.attempts }));
+}
+
+/** Notes that a sink has taken a delivery, whoever holds the claim by now. */
+export async function markDelivered(db: Kysely<Tables>, key: DeliveryKey, now: Date): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((values) => ({
+      state: 'delivered' as const,
+      attempts: values('attempts', '+', 1),
+      delivered_at: now.toISOString(),
+      claimed_by: null,
+      claimed_until: null,
+      last_error: null,
+    }))
+    .where('sink', '=', key.sink)
+    .where('notification_id', '=', key.notificationId)
+    .execute();
+}
+
+/** Notes a failed attempt and when the next one is due. Does nothing when the claim has gone to somebody else. */
+export async function markFailed(
+  db: Kysely<Tables>,
+  key: DeliveryKey & { readonly claimant: string },
+  failure: { readonly nextAttemptAt: Date; readonly error: string },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((values) => ({
+      attempts: values('attempts', '+', 1),
+      next_attempt_at: failure.nextAttemptAt.toISOString(),
+      last_error: failure.error.slice(0, ERROR_LENGTH_MAX),
+      claimed_by: null,
+      claimed_until: null,
+    }))
+    .where('sink', '=', key.sink)
+    .where('notification_id', '=', key.notificationId)
+    .where('claimed_by', '=', key.claimant)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Gives claims back, e.g. when the process ends before it could send. */
+export async function releaseClaims(db: Kysely<Tables>, claimant: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ claimed_by: null, claimed_until: null })
+    .where('claimed_by', '=', claimant)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Gives up what a sink has not taken although it was recorded before `before`. Returns how many. */
+export async function abandonDeliveries(db: Kysely<Tables>, sink: string, before: Date): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ state: 'abandoned', claimed_by: null, claimed_until: null })
+    .where('sink', '=', sink)
+    .where('state', '=', 'pending')
+    .where('recorded_at', '<', before.toISOString())
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/** How many deliveries of a sink are in each state. */
+export async function countDeliveries(
+  db: Kysely<Tables>,
+  sink: string,
+): Promise<Readonly<Record<'pending' | 'delivered' | 'abandoned', number>>> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(({ fn }) => ['state', fn.countAll().as('count')])
+    .where('sink', '=', sink)
+    .groupBy('state')
+    .execute();
+  const counts = { pending: 0, delivered: 0, abandoned: 0 };
+  for (const row of rows) counts[row.state] = Number(row.count);
+  return counts;
+}

@@ -1,0 +1,78 @@
+// Clients and workers reach a real server by the same options, and say its address when nobody answers.
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connectClient, TemporalUnreachableError } from '../../../client/connection/index.js';
+import type { ConnectionOptions } from '../../../core/connection-options.js';
+import { connectNative } from '../../../workers/connection/index.js';
+import { startTestServer, type TestServer } from '../../support/temporal.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+function optionsFor(address: string): ConnectionOptions {
+  return { address, namespace: 'default', origin: 'a test' };
+}
+
+/** An address at which nobody listens. */
+async function deadAddress(): Promise<string> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return `127.0.0.1:${port}`;
+}
+
+describe('a connection to Temporal', () => {
+  it('works for clients', async () => {
+    const connected = await connectClient(optionsFor(server.address));
+    try {
+      const { namespaceInfo } = await connected.client.workflowService.describeNamespace({
+        namespace: 'default',
+      });
+      expect(namespaceInfo?.name).toBe('default');
+    } finally {
+      await connected.close();
+    }
+  });
+
+  it('works for workers', async () => {
+    const connection = await connectNative(optionsFor(server.address));
+    await expect(connection.close()).resolves.toBeUndefined();
+  });
+
+  it('fails in bounded time with the address when nobody listens there', async () => {
+    const address = await deadAddress();
+    const options = optionsFor(address);
+    const failures = await Promise.allSettled([connectClient(options), connectNative(options)]);
+    for (const failure of failures) {
+      expect(failure.status).toBe('rejected');
+      const reason: unknown = failure.status === 'rejected' ? failure.reason : undefined;
+      expect(reason).toBeInstanceOf(TemporalUnreachableError);
+      expect(String(reason)).toContain(`No Temporal server answers at ${address} (a test)`);
+    }
+  });
+
+  it('fails in bounded time when the port is open but silent', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    try {
+      const failures = await Promise.allSettled([
+        connectClient(optionsFor(address)),
+        connectNative(optionsFor(address)),
+      ]);
+      expect(failures.map((failure) => failure.status)).toEqual(['rejected', 'rejected']);
+    } finally {
+      silent.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  }, 40_000);
+});

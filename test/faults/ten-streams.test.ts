@@ -1,0 +1,116 @@
+// Goal: ten streams from servers that inject 91 and more connection errors of every kind: each stream goes on after every
+// error, none waits for another, no workflow fails, and the manifest's gaps account for every missing second within 1 s.
+// Method: two live sources for ten streams, faults at random moments, waits shortened; frames carry their number in the
+// picture, so what is missing is counted and not guessed.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cluster, until } from '../support/cluster.js';
+import {
+  FRAMES_PER_SECOND,
+  missingFrames,
+  readFrameNumbers,
+  startLiveSource,
+  type LiveSource,
+} from '../support/live-source/index.js';
+
+const STREAMS = Array.from({ length: 10 }, (_, index) => `s${index}`);
+const ERRORS_MIN = 91;
+
+let cluster: Cluster;
+const sources: LiveSource[] = [];
+
+beforeAll(async () => {
+  cluster = await Cluster.start();
+  for (let index = 0; index < 5; index += 1) sources.push(await startLiveSource());
+  await cluster.startWorker();
+}, 120_000);
+
+afterAll(async () => {
+  await cluster.close();
+  await Promise.all(sources.map((source) => source.close()));
+}, 60_000);
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Every source breaks in another way; the quiet one never does. */
+async function injectErrors(round: number): Promise<void> {
+  const [a, b, c, d] = sources as [LiveSource, LiveSource, LiveSource, LiveSource];
+  const kind = (['rst', 'mid-header', 'http-503', 'fin-body', 'rst-body'] as const)[round % 5] ?? 'rst';
+  a.rst();
+  b.fin();
+  c.failNext(kind, { count: 2, path: /live/ });
+  c.rst();
+  if (round % 2 === 0) d.failNext('http-500', { count: 1, path: /live/ });
+  await Promise.all([round % 3 === 0 ? d.refuse(2_500) : d.rst(), sleep(5_000)]);
+}
+
+async function runsOf(name: string): Promise<number> {
+  return (await cluster.status(`stream/${name}`)).branches[0]?.run ?? 0;
+}
+
+async function incidents(): Promise<number> {
+  const counts = await Promise.all(
+    STREAMS.map(async (name) => (await cluster.status(`stream/${name}`)).incidentCount),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+describe('ten streams', () => {
+  it('outlive 91 connection errors side by side', async () => {
+    for (const [index, name] of STREAMS.entries()) {
+      const source = sources[index % sources.length] as LiveSource;
+      const url = index < 5 ? source.urls.ts : source.urls.flv;
+      await cluster.startStream({
+        id: name,
+        resolver: { kind: 'direct', url },
+        record: { segment: '10s' },
+        recovery: { connection_wait: '2s', http_wait: '500ms' },
+      });
+    }
+    for (const name of STREAMS) await cluster.untilState(`stream/${name}`, 'running', 60_000);
+
+    for (let round = 0; (await incidents()) < ERRORS_MIN && round < 40; round += 1) await injectErrors(round);
+    expect(await incidents()).toBeGreaterThanOrEqual(ERRORS_MIN);
+
+    // Each goes on after the last error, too, and the undisturbed ones were never touched.
+    for (const name of STREAMS) await cluster.untilState(`stream/${name}`, 'running', 30_000);
+    await sleep(3_000);
+    expect([await runsOf('s4'), await runsOf('s9')]).toEqual([1, 1]);
+    for (const name of STREAMS) await cluster.client.workflow.getHandle(`stream/${name}`).signal('stop');
+    const summaries = await Promise.all(
+      STREAMS.map((name) => cluster.client.workflow.getHandle(`stream/${name}`).result()),
+    );
+    for (const summary of summaries) expect(summary).toMatchObject({ state: 'stopped' });
+  }, 400_000);
+
+  it.each(STREAMS)(
+    'leave a manifest whose gaps account for what %s has missed',
+    async (name) => {
+      const files = await cluster.mediaFiles(`stream/${name}`);
+      await until(
+        async () =>
+          (await cluster.manifest(`stream/${name}`)).filter(({ type }) => type === 'segment').length ===
+          files.length,
+        20_000,
+        'every file to be in the manifest',
+      );
+      const numbers = (await Promise.all(files.map(readFrameNumbers))).flat();
+      const missing = missingFrames(numbers).map(({ from, to }) => (to - from + 1) / FRAMES_PER_SECOND);
+      const lines = await cluster.manifest(`stream/${name}`);
+      const gaps = lines
+        .filter(({ type }) => type === 'gap')
+        .map(({ from, to }) => (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1_000);
+      const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+      const runs = new Set(lines.filter(({ type }) => type === 'segment').map(({ run }) => run)).size;
+      // One second for each place where two runs meet would be the promise for one gap; the whole is held to it, too.
+      expect(Math.abs(sum(gaps) - sum(missing))).toBeLessThan(Math.max(1, runs * 0.5));
+      for (const gap of missing.filter((seconds) => seconds > 2)) {
+        expect(gaps.some((seconds) => Math.abs(seconds - gap) < 1)).toBe(true);
+      }
+      for (const line of lines.filter(({ type }) => type === 'gap')) {
+        expect(line.cause).toMatch(/^[a-z_]+$/);
+        expect(line.evidence).not.toBe('');
+      }
+    },
+    60_000,
+  );
+});

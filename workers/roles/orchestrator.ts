@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createNotifyActivities, startDispatcher } from '../../activities/notify/index.js';
+import type { SinkConfig } from '../../core/config/notify.js';
+import { ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
+import type { Store } from '../../store/index.js';
+import { runWorkers, SHUTDOWN_FORCE_TIME, SHUTDOWN_GRACE_TIME, type RunningRole } from './running-role.js';
+
+export interface OrchestratorOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly store: Store;
+  readonly sinks: readonly SinkConfig[];
+  readonly logger: Logger;
+}
+
+/** Runs workflow code, keeps notifications and feeds the sinks. */
+export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningRole> {
+  const { connection, namespace, store, sinks, logger } = options;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: ORCHESTRATOR_TASK_QUEUE,
+    ...workflowCode(),
+    activities: createNotifyActivities({ store }),
+    maxConcurrentActivityTaskExecutions: 100,
+    maxConcurrentWorkflowTaskExecutions: 100,
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    shutdownGraceTime: SHUTDOWN_GRACE_TIME,
+    shutdownForceTime: SHUTDOWN_FORCE_TIME,
+  });
+  const dispatcher = startDispatcher({ store, sinks, logger: logger.child({ component: 'notify' }) });
+  return runWorkers('orchestrator', [worker], () => dispatcher.close());
+}
+
+/** The bundle made by the build; from sources (in tests) the code is bundled on the spot. */
+function workflowCode(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+  const codePath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
+  const compiled = fileURLToPath(new URL('../../workflows/index.js', import.meta.url));
+  return { workflowsPath: existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts') };
+}
