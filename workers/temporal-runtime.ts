@@ -24,10 +24,19 @@ export function installRuntime(logger: Logger): void {
   });
 }
 
+/** pino writes an error out only under the key `err`. */
+function forPino(meta: Record<string | symbol, unknown> = {}): Record<string, unknown> {
+  const { error, ...rest } = meta;
+  return error === undefined ? rest : { ...rest, err: error };
+}
+
+/** Said by the SDK as a warning of every worker that has activities only, as most of ours. */
+const EXPECTED = /^No workflows registered/;
+
 function sdkLogger(logger: Logger): SdkLogger {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   const write = (level: LogEntry['level'], message: string, meta?: Record<string | symbol, unknown>) =>
-    logger[levels[level]](meta ?? {}, message);
+    logger[EXPECTED.test(message) ? 'debug' : levels[level]](forPino(meta), message);
   return {
     log: write,
     trace: (message, meta) => write('TRACE', message, meta),

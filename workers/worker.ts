@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Config } from '../core/config/index.js';
 import type { ConnectionOptions } from '../core/connection-options.js';
+import { expandSecrets } from '../activities/secrets/index.js';
 import { openStore, type Store } from '../store/index.js';
 import { connectNative } from './connection/index.js';
 import { startDeviceHost } from './roles/device-host.js';
@@ -42,7 +43,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   installRuntime(logger);
   const connection = await connectNative(options.connection);
   const store = options.roles.includes('orchestrator')
-    ? await openMigratedStore(settings.storeUrl)
+    ? await openMigratedStore(expandSecrets(settings.storeUrl, process.env))
     : undefined;
   const { namespace } = options.connection;
   const client = new Client({ connection, namespace });
@@ -54,7 +55,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   };
   try {
     if (store !== undefined) {
-      roles.push(await startOrchestrator({ connection, namespace, store, sinks: config.notify, logger }));
+      roles.push(await startOrchestrator({ connection, namespace, store, config, logger }));
     }
     if (options.roles.includes('fetch')) roles.push(await startFetcher({ connection, namespace, logger }));
     if (options.roles.includes('device')) {

@@ -93,9 +93,7 @@ async function reachVerdict(
 
 function ownEvidence(run: SupervisedRun, status: ExitStatus, text: string, news: EndNews): Evidence {
   const spawnErrorCode =
-    run.milestones.firstProgressAt === null && status.exitCode !== null
-      ? SHELL_SPAWN_ERRORS[status.exitCode]
-      : undefined;
+    run.progress === null && status.exitCode !== null ? SHELL_SPAWN_ERRORS[status.exitCode] : undefined;
   return {
     stopRequested: run.stop !== null,
     ...status,

@@ -9,8 +9,10 @@ import type { SupervisedRun } from './supervised-run.js';
 export function observeProgress(services: CustodyServices, run: SupervisedRun): void {
   if (run.plan === null) return;
   if (run.plan.progress === 'none') {
-    // Nothing will ever be said: a process that lives counts as delivering.
-    if (run.phase === 'running') reachFirstProgress(services, run, Date.parse(run.stored.startedAt));
+    // Nothing will ever be said: a process that has lived for a moment counts as delivering.
+    const startedAtMs = Date.parse(run.stored.startedAt);
+    const hasLived = Date.now() - startedAtMs >= services.limits.tickIntervalMs;
+    if (run.phase === 'running' && hasLived) reachFirstProgress(services, run, startedAtMs);
     return;
   }
   const newest = run.tail.read();

@@ -69,7 +69,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       await running;
       clearTimeout(grace);
       await store.releaseClaims(claimant).catch((error: unknown) => {
-        logger.warn({ error }, 'claims could not be given back; they expire by themselves');
+        logger.warn(
+          { error: (error as Error).message },
+          'claims could not be given back; they expire by themselves',
+        );
       });
     },
   };
@@ -93,7 +96,7 @@ async function keepHouse(
         logger.info({ sinks: forgotten }, 'sinks that are no longer configured were forgotten');
       await deleteOld(store, new Date(Date.now() - retentionMs), closing);
     } catch (error) {
-      logger.warn({ error }, 'the store cannot be used, trying again');
+      logger.warn({ error: (error as Error).message }, 'the store cannot be used, trying again');
       pauseMs = REGISTER_RETRY_MS;
     }
     await sleep(pauseMs, undefined, { signal: closing }).catch(() => undefined);

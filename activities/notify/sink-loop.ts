@@ -59,7 +59,7 @@ export class SinkLoop {
       return POLL_MS;
     } catch (error) {
       this.#options.logger.warn(
-        { sink: this.#options.name, error },
+        { sink: this.#options.name, error: (error as Error).message },
         'the store cannot be used, trying again',
       );
       return STORE_RETRY_MS;

@@ -1,11 +1,9 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import type { ReaderFact } from './spec.js';
 
 const EVENT_FD = 5;
 const STDERR_FD = 2;
-const NON_BLOCKING_FLAG = 0o4000;
-const ACCESS_MODE_MASK = 0o3;
-const READ_ONLY = 0;
+const OWN_DESCRIPTORS = '/proc/self/fd';
 /** A full pipe is tried again this often before a line is given up: facts must not stop media. */
 const MAX_WRITE_ATTEMPTS = 100;
 
@@ -25,18 +23,29 @@ export function openEventLog(): EventLog {
   };
 }
 
-/** Node opens descriptors of its own at small numbers; those are no files and no sockets, and its pipes do not block. */
+/** Node opens descriptors of its own at small numbers: no files and no sockets, and of its pipes it holds both ends. */
 function isGivenForWriting(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
-    if (stats.isFile() || stats.isSocket() || stats.isCharacterDevice()) return true;
-    if (!stats.isFIFO()) return false;
-    const flags = /^flags:\s+([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
-    if (flags === undefined) return false;
-    const value = Number.parseInt(flags, 8);
-    return (value & ACCESS_MODE_MASK) !== READ_ONLY && (value & NON_BLOCKING_FLAG) === 0;
+    if (stats.isFIFO()) return !isHeldTwice(fd);
+    return stats.isFile() || stats.isSocket() || stats.isCharacterDevice();
   } catch {
     return false;
+  }
+}
+
+function isHeldTwice(fd: number): boolean {
+  const pipe = readlinkSync(`${OWN_DESCRIPTORS}/${fd}`);
+  const others = readdirSync(OWN_DESCRIPTORS).map(Number);
+  return others.some((other) => other > STDERR_FD && other !== fd && linkOf(other) === pipe);
+}
+
+/** Null for the descriptor that listed the folder and is closed by now. */
+function linkOf(fd: number): string | null {
+  try {
+    return readlinkSync(`${OWN_DESCRIPTORS}/${fd}`);
+  } catch {
+    return null;
   }
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { compareSegments, parseSegmentName } from '../../core/manifest/index.js';
 import type { HlsSegmentEvent } from '../reader/index.js';
 import type { Branch } from './branch.js';
+import { noteHlsStart } from './hls-start.js';
 import { readPackets, type MediaPacket } from './packets.js';
 import { readReaderLog } from './reader-log.js';
-import { readResume, writeResume, type ResumeState, type ResumeTail } from './resume-state.js';
+import { decideTail, readResume, writeResume, type ResumeState, type ResumeTail } from './resume-state.js';
 import type { RunFacts } from './run-facts.js';
 import { listSegments, type SegmentFile } from './segment-files.js';
 import type { RecordingTools } from './tools.js';
@@ -31,6 +32,9 @@ export async function concludeRuns(branch: Branch, tools: RecordingTools, endedR
 
 async function conclude(branch: Branch, tools: RecordingTools, facts: RunFacts): Promise<void> {
   if (facts.readerFile === null) return;
+  // Whether this run has fed an earlier tail again has to be known before its own place replaces that one's.
+  await noteHlsStart(branch, facts.run, facts.readerFile);
+  await decideTail(branch, Date.now());
   const events = await readReaderLog(facts.readerFile);
   const fed = events.filter((event): event is HlsSegmentEvent => event.type === 'hls-segment');
   if (facts.end?.outcome === 'stopped' || facts.end?.outcome === 'ended') {

@@ -68,8 +68,8 @@ export async function decideTail(branch: Branch, nowMs: number): Promise<number>
   if (verdict === 'undecided') return tail.run;
   const { tail: _, ...rest } = state;
   if (verdict === 'keep') await keepTail(branch, tail);
+  else await rm(join(branch.folders.folder, tail.file), { force: true });
   await writeResume(branch, rest);
-  if (verdict === 'discard') await rm(join(branch.folders.folder, tail.file), { force: true });
   return Number.POSITIVE_INFINITY;
 }
 

@@ -18,6 +18,9 @@ import { shortDetail, type RunFacts } from './run-facts.js';
 import { INVALID_SUFFIX, listSegments, type SegmentFile } from './segment-files.js';
 import type { RecordingTools } from './tools.js';
 
+/** A file that is no larger holds its header at most: the run was killed before the first picture was written. */
+const HEADER_BYTES_MAX = 4_096;
+
 interface SettleContext {
   readonly branch: Branch;
   readonly tools: RecordingTools;
@@ -82,7 +85,7 @@ async function settleSegment(
   return true;
 }
 
-/** Null when the file holds nothing: an empty one is removed, one that cannot be played is renamed. */
+/** Null when the file holds nothing to play: an empty one is removed, a damaged one is renamed. */
 async function measureOrSetAside(
   context: SettleContext,
   segment: SegmentFile,
@@ -96,6 +99,10 @@ async function measureOrSetAside(
   }
   const measurement = await measureSegment(context.tools.ffprobePath, path);
   if ('problem' in measurement) {
+    if (stats.size <= HEADER_BYTES_MAX) {
+      await rm(path, { force: true });
+      return null;
+    }
     const invalid = shortDetail(`${segment.file} cannot be played: ${measurement.problem}`);
     context.tools.logger.warn({ path, problem: measurement.problem }, 'segment set aside');
     await context.branch.facts.update(segment.run, { invalid });

@@ -16,6 +16,8 @@ import type { RecordingTools } from './tools.js';
 
 /** A manifest that could not be written, say on a full disk, is tried again this often. */
 const RETRY_INTERVAL_MS = 5_000;
+/** The same trouble is told this often. */
+const WARNING_INTERVAL_MS = 60_000;
 /** Nothing new has to happen for a waiting segment to become due. */
 const SETTLE_INTERVAL_MS = 5_000;
 
@@ -30,6 +32,7 @@ export class RecordingWatcher implements RunWatcher {
   #knowsHlsStart = false;
   #settling = false;
   #settledAtMs = 0;
+  #warnedAtMs = 0;
   #retry: NodeJS.Timeout | null = null;
 
   constructor(branch: Branch, tools: RecordingTools, watched: WatchedRun, first: SegmentName) {
@@ -158,6 +161,9 @@ export class RecordingWatcher implements RunWatcher {
   }
 
   #warnUnsettled(error: unknown): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#warnedAtMs < WARNING_INTERVAL_MS) return;
+    this.#warnedAtMs = nowMs;
     const { runKey } = this.#watched.spec;
     this.#tools.logger.warn({ runKey, error }, 'segments are on disk but not in the manifest yet');
   }

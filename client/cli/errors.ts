@@ -7,7 +7,7 @@ export class UsageError extends Error {
 }
 
 /** Exit statuses of the command line. */
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 /** Errors of wrong usage or configuration, by name, because their classes are loaded only where they are needed. */
 const USAGE_ERROR_NAMES = new Set(['UsageError', 'ConfigErrors', 'ConnectionConfigError']);

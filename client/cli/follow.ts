@@ -61,6 +61,8 @@ async function followOnScreen(holdfast: Holdfast, options: FollowOptions): Promi
       visible: (listed) => chooseRows(listed, room()).map((summary) => summary.id),
     })) {
       happenings.push(...happeningsBetween(snapshot?.instances ?? null, next.instances, next.at));
+      // Details arrive a moment after the index: what is learnt late still stands in its place.
+      happenings.sort((left, right) => left.at.localeCompare(right.at));
       happenings.splice(0, happenings.length - HAPPENINGS_KEPT);
       snapshot = next;
       draw();

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { applyCommand } from './commands/apply.js';
+import { checkCommand } from './commands/check.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
+import { gapsCommand } from './commands/gaps.js';
 import { listCommand } from './commands/list.js';
 import { pauseCommand, resumeCommand, retryCommand } from './commands/messages.js';
 import { outputCommand } from './commands/output.js';
+import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
 import { showCommand } from './commands/show.js';
 import { signalCommand } from './commands/signal.js';
@@ -40,7 +44,7 @@ export function createProgram(): CommandUnknownOpts {
     .exitOverride()
     .hook('preSubcommand', (_program, command) => handOptionsDown(program, command));
   addGroup(program, 'Run:', [upCommand(), applyCommand(), workerCommand()]);
-  addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand()]);
+  addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand(), gapsCommand()]);
   addGroup(program, 'Steer:', [
     pauseCommand(),
     resumeCommand(),
@@ -49,7 +53,14 @@ export function createProgram(): CommandUnknownOpts {
     signalCommand(),
     outputCommand(),
   ]);
-  addGroup(program, 'Set up and check:', [setupCommand(), explainCommand(), completionCommand()]);
+  addGroup(program, 'Set up and check:', [
+    checkCommand(),
+    schemaCommand(),
+    setupCommand(),
+    doctorCommand(),
+    explainCommand(),
+    completionCommand(),
+  ]);
   program.addCommand(inheriting(completeCommand(), program), { hidden: true });
   return program;
 }

@@ -11,10 +11,8 @@ import {
 } from './read-instance.js';
 import { callServer } from './server-call.js';
 
-/** Hosts report every ten seconds by default: asking for live figures more often than this shows nothing new. */
-const LIVE_FIGURES_AGE_MAX_MS = 3_000;
-/** A status is asked anew when the index shows another state, and after this long because incidents may not change it. */
-const STATUS_AGE_MAX_MS = 5_000;
+/** Hosts report every ten seconds by default: describing more often than this shows nothing new. */
+const DESCRIPTION_AGE_MAX_MS = 3_000;
 /** A workflow that did not answer is not asked again for this long. */
 const SILENCE_MS = 10_000;
 /** Rows are shown without details rather than late. */
@@ -29,8 +27,10 @@ interface Known {
   readonly key: string;
   readonly answer: StatusAnswer;
   readonly answerAtMs: number;
+  /** The execution and its history's length when the status was asked: while they stay, so does the status. */
+  readonly answerFor: string;
   readonly runs: readonly LiveRun[];
-  readonly runsAtMs: number;
+  readonly describedAtMs: number;
   readonly failure: InstanceView['failure'];
 }
 
@@ -41,7 +41,15 @@ interface Pass {
 
 const NOT_ASKED: StatusAnswer = { status: null, problem: 'not asked' };
 const NO_WORKER: StatusAnswer = { status: null, problem: 'no worker answers' };
-const UNKNOWN: Known = { key: '', answer: NOT_ASKED, answerAtMs: 0, runs: [], runsAtMs: 0, failure: null };
+const UNKNOWN: Known = {
+  key: '',
+  answer: NOT_ASKED,
+  answerAtMs: 0,
+  answerFor: '',
+  runs: [],
+  describedAtMs: 0,
+  failure: null,
+};
 
 /** Reads details of the rows that somebody looks at, and remembers them, so that a live view asks little. */
 export class DetailReader {
@@ -72,22 +80,17 @@ export class DetailReader {
     const changed = before.key !== key;
     if (!summary.open) return changed ? this.#readClosed(summary, key) : before;
     const nowMs = Date.now();
-    const answerAgeMs = nowMs - before.answerAtMs;
-    const silent = before.answer.status === null && answerAgeMs < SILENCE_MS;
-    const askStatus = !silent && (changed || answerAgeMs >= STATUS_AGE_MAX_MS);
-    const askRuns = changed || nowMs - before.runsAtMs >= LIVE_FIGURES_AGE_MAX_MS;
-    const [answer, runs] = await Promise.all([
-      askStatus ? this.#askStatus(summary.id, pass) : before.answer,
-      askRuns ? this.#askRuns(summary.id) : before.runs,
-    ]);
-    return {
-      key,
-      answer,
-      answerAtMs: askStatus ? nowMs : before.answerAtMs,
-      runs,
-      runsAtMs: askRuns ? nowMs : before.runsAtMs,
-      failure: null,
-    };
+    if (!changed && nowMs - before.describedAtMs < DESCRIPTION_AGE_MAX_MS) return before;
+    const handle = this.#client.workflow.getHandle(summary.id);
+    const description = await callServer(this.#client, `describe ${summary.id}`, () => handle.describe());
+    const runs = await liveRunsOf(this.#client, description.raw);
+    const described = { ...before, key, runs, describedAtMs: nowMs, failure: null };
+    // Queries are what a live view could cost on a paid server; describing is free and tells whether one is due.
+    const answerFor = `${description.runId} ${description.historyLength}`;
+    const silent = before.answer.status === null && nowMs - before.answerAtMs < SILENCE_MS;
+    if (silent || (before.answer.status !== null && before.answerFor === answerFor)) return described;
+    const answer = await this.#askStatus(summary.id, pass);
+    return { ...described, answer, answerAtMs: nowMs, answerFor };
   }
 
   async #askStatus(id: string, pass: Pass): Promise<StatusAnswer> {
@@ -96,12 +99,6 @@ export class DetailReader {
     if (answer.status === null) pass.silent += 1;
     else pass.answered += 1;
     return answer;
-  }
-
-  async #askRuns(id: string): Promise<LiveRun[]> {
-    const handle = this.#client.workflow.getHandle(id);
-    const description = await callServer(this.#client, `describe ${id}`, () => handle.describe());
-    return liveRunsOf(this.#client, description.raw);
   }
 
   /** A closed workflow says nothing new: its end is read once, from its history and without a worker. */

@@ -29,7 +29,7 @@ const NETWORK = anyOf(
   /\brtmp|\brtsp|\bsrt|\[(?:tcp|udp|tls|http|https|hls|rtp|icecast)\b|librtmp|socket|\bconnect/,
   /\bpeer\b|\bhost\b|hostname|\bport\b|\bserver\b|\bhttp\b|souphttp|network/,
   /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|tcpclient|tcpserver|udpsrc|udpsink|rtpbin/,
-  /\w{3,12}(?:http|rtsp|rtmp|srt|udp|tcp)src|rtspsrc|dns|getaddrinfo|shout2send|segment \d+/,
+  /\w{3,12}(?:http|rtsp|rtmp|srt|udp|tcp)src|rtspsrc|gst(?:rtmp|rtsp|srt|tcp|udp|soup|hls|rtp|shout|webrtc|rist)|dns|getaddrinfo|shout2send|segment \d+/,
   /playlist/,
 );
 const STORAGE = anyOf(

@@ -10,7 +10,8 @@ export function unionOf(intervals: readonly Interval[]): Interval[] {
   const union: Interval[] = [];
   for (const interval of ordered) {
     const last = union.at(-1);
-    if (last === undefined || interval.fromMs > last.toMs) union.push(interval);
+    if (last === undefined || interval.fromMs > last.toMs)
+      union.push({ fromMs: interval.fromMs, toMs: interval.toMs });
     else if (interval.toMs > last.toMs)
       union[union.length - 1] = { fromMs: last.fromMs, toMs: interval.toMs };
   }

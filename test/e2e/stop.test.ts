@@ -29,7 +29,7 @@ async function expectNothingLeft(id: string): Promise<void> {
   const name = id.replace('stream/', '');
   await until(
     async () =>
-      (await processesOf(cluster.dataDir, new RegExp(`ffmpeg.*${name}|reader.*${name}`))).length === 0,
+      (await processesOf(cluster.dataDir, new RegExp(`^\\S*(ffmpeg|node) .*\\n[^]*/${name}/`))).length === 0,
     10_000,
     `the processes of ${id} to end`,
   );
@@ -130,7 +130,7 @@ describe('stop', () => {
     await handle.signal('stop');
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect((await handle.describe()).status.name).toBe('RUNNING');
-    expect((await processesOf(cluster.dataDir, /ffmpeg.*alone/)).length).toBeGreaterThan(0);
+    expect((await processesOf(cluster.dataDir, /^\S*ffmpeg .*\n[^]*\/alone\//)).length).toBeGreaterThan(0);
     worker = await cluster.startWorker();
     expect(await summaryOf('stream/alone')).toMatchObject({ reason: 'stop requested', runs: 1 });
     await expectNothingLeft('stream/alone');

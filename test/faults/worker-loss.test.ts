@@ -9,7 +9,7 @@ import {
   type LiveSource,
 } from '../support/live-source/index.js';
 
-const HEARTBEAT_TIMEOUT_MS = 5_000;
+const HEARTBEAT_TIMEOUT_MS = 12_000;
 
 let cluster: Cluster;
 let source: LiveSource;
@@ -39,7 +39,7 @@ async function begin(name: string): Promise<void> {
 }
 
 async function ffmpegOf(name: string): Promise<number[]> {
-  return await processesOf(cluster.dataDir, new RegExp(`^\\S*ffmpeg .*/${name}/`));
+  return await processesOf(cluster.dataDir, new RegExp(`^\\S*ffmpeg .*\\n[^]*/${name}/`));
 }
 
 async function attemptOf(name: string): Promise<number | undefined> {

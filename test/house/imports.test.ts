@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   activities: ['core', 'store'],
   workers: ['core', 'store', 'activities', 'workflows'],
   client: ['core', 'store'],
-  bench: ['core', 'store', 'activities', 'workflows', 'workers', 'client'],
+  bench: ['core', 'store', 'activities', 'workflows', 'workers', 'client', 'test'],
 };
 
 /** Commands that start processes of ours load the workers when they are used, and only then. */
@@ -30,7 +30,8 @@ function importsOf(file: string): Import[] {
   return [...read(file).matchAll(IMPORT)].map((match) => ({
     file,
     target: match[1] ?? match[2] ?? match[4] ?? '',
-    lazy: match[3] !== undefined,
+    // A type is erased: it loads nothing.
+    lazy: match[3] !== undefined || /^\s*import\s+type\s/.test(match[0]),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -228,16 +228,18 @@ export interface ManifestLine {
   readonly evidence?: string;
 }
 
-/** Process ids whose command line or environment names the folder; the wrapper's own shells included. */
+/** Process ids of everything that runs for a folder; `pattern` is tried on the command line, working folder and run key. */
 export async function processesOf(folder: string, pattern = /./): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      const ours =
-        `${command}\0${environment}`.includes(folder) && pattern.test(command.replaceAll('\0', ' '));
-      return ours ? [Number(pid)] : [];
+      const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      const description = [command.replaceAll('\0', ' '), workingFolder, environment.replaceAll('\0', ' ')];
+      return description.join(' ').includes(folder) && pattern.test(description.join('\n'))
+        ? [Number(pid)]
+        : [];
     }),
   );
   return found.flat();

@@ -26,7 +26,7 @@ export async function startDeviceHost(options: DeviceHostOptions): Promise<Runni
   const { host, dataDir, client, logger } = options;
   const activities = createActivities({ host, dataDir, client, logger });
   const { custody } = activities;
-  await custody.start();
+  custody.start();
   let closing = false;
   let role: RunningRole | undefined;
   const leading = custody.lead.then(async () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createNotifyActivities, startDispatcher } from '../../activities/notify/index.js';
-import type { SinkConfig } from '../../core/config/notify.js';
+import type { Config } from '../../core/config/index.js';
 import { ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import type { Store } from '../../store/index.js';
 import { runWorkers, SHUTDOWN_FORCE_TIME, SHUTDOWN_GRACE_TIME, type RunningRole } from './running-role.js';
@@ -12,13 +12,13 @@ export interface OrchestratorOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly sinks: readonly SinkConfig[];
+  readonly config: Pick<Config, 'notify' | 'retention'>;
   readonly logger: Logger;
 }
 
 /** Runs workflow code, keeps notifications and feeds the sinks. */
 export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningRole> {
-  const { connection, namespace, store, sinks, logger } = options;
+  const { connection, namespace, store, config, logger } = options;
   const worker = await Worker.create({
     connection,
     namespace,
@@ -32,7 +32,12 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     shutdownGraceTime: SHUTDOWN_GRACE_TIME,
     shutdownForceTime: SHUTDOWN_FORCE_TIME,
   });
-  const dispatcher = startDispatcher({ store, sinks, logger: logger.child({ component: 'notify' }) });
+  const dispatcher = startDispatcher({
+    store,
+    sinks: config.notify,
+    retentionMs: config.retention.notifications,
+    logger: logger.child({ component: 'notify' }),
+  });
   return runWorkers('orchestrator', [worker], () => dispatcher.close());
 }
 

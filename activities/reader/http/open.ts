@@ -6,6 +6,8 @@ import { requesterFor, type ConnectionPool } from './transport.js';
 
 /** More redirects than this are a loop. */
 const MAX_REDIRECTS = 5;
+/** A redirect that leads nowhere is the server's trouble and may pass; a wrong address of our own does not. */
+const REDIRECT_CODE = 'ERR_REDIRECT';
 /** Finds dead peers of connections that carry nothing for long. */
 const KEEP_ALIVE_PROBE_MS = 10_000;
 /** Headers that must not reach another host through a redirect. */
@@ -47,7 +49,7 @@ export async function openUrl(url: string, options: RequestOptions): Promise<Ope
     target = next;
   }
   throw new ReaderFailure(`more than ${MAX_REDIRECTS} redirects from ${printableUrl(url)}`, {
-    errorCode: 'ERR_TOO_MANY_REDIRECTS',
+    errorCode: REDIRECT_CODE,
   });
 }
 
@@ -60,14 +62,15 @@ export function connectionFailure(error: unknown, what: string): ReaderFailure {
 }
 
 function parseUrl(url: string, base?: URL): URL {
+  const errorCode = base === undefined ? 'ERR_INVALID_URL' : REDIRECT_CODE;
   let parsed: URL;
   try {
     parsed = new URL(url, base);
   } catch {
-    throw new ReaderFailure('the address is not a URL', { errorCode: 'ERR_INVALID_URL' });
+    throw new ReaderFailure('the address is not a URL', { errorCode });
   }
   if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return parsed;
-  throw new ReaderFailure(`the reader does not speak ${parsed.protocol}`, { errorCode: 'ERR_INVALID_URL' });
+  throw new ReaderFailure(`the reader does not speak ${parsed.protocol}`, { errorCode });
 }
 
 /** An idle connection may be closed by the server just when it is used again: that says nothing about the source. */

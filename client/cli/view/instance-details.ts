@@ -44,11 +44,12 @@ function facts(instance: InstanceView, view: DetailsView): [string, string][] {
   if (instance.host !== null) list.push(['host', instance.host]);
   if (status !== null) list.push(['since', `${status.since} (${humanSince(status.since, view.nowMs)})`]);
   list.push(['started', `${instance.startedAt} (${humanSince(instance.startedAt, view.nowMs)})`]);
-  if (instance.closedAt !== null) list.push(['ended', `${instance.closedAt} (${String(instance.closed)})`]);
+  if (instance.closedAt !== null)
+    list.push(['ended', `${instance.closedAt} (${String(instance.closed).toLowerCase()})`]);
   if (status !== null) {
     list.push([
       'retries',
-      `${status.retries} in this episode, ${status.incidentCount} incidents since the start`,
+      `${status.retries} in this episode, ${status.incidentCount} ${status.incidentCount === 1 ? 'incident' : 'incidents'} since the start`,
     ]);
   }
   list.push(['recordings', `${view.recordings}  (coverage: holdfast gaps ${instance.id})`]);
@@ -83,14 +84,14 @@ function branchColumns(view: DetailsView): Column<BranchView>[] {
     { title: 'FPS', value: figure((progress) => progress.fps.toFixed(1)), align: 'right', dropOrder: 4 },
     {
       title: 'BITRATE',
-      value: figure((progress) => humanBitrate(progress.bitrateKbps)),
+      value: figure((progress) => (progress.bitrateKbps > 0 ? humanBitrate(progress.bitrateKbps) : '')),
       align: 'right',
       dropOrder: 3,
     },
     { title: 'FRAMES', value: figure((progress) => String(progress.frames)), align: 'right', dropOrder: 6 },
     {
       title: 'WRITTEN',
-      value: figure((progress) => humanBytes(progress.bytes)),
+      value: figure((progress) => (progress.bytes > 0 ? humanBytes(progress.bytes) : '')),
       align: 'right',
       dropOrder: 2,
     },

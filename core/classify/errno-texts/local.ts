@@ -130,6 +130,10 @@ export const LOCAL_ERRNO_TEXTS: Readonly<Record<string, readonly string[]>> = {
     'ioctl() inapproprié | función ioctl no apropiada | ioctl inadequado',
     'ioctl() non appropriata | 对设备不适当的 ioctl | неприменимый к данному устройству ioctl',
   ),
+  EISDIR: listOf(
+    'is a directory | ist ein verzeichnis | est un dossier | es un directorio | è una directory',
+  ),
+  ENOTDIR: listOf("not a directory | ist kein verzeichnis | n'est pas un dossier | no es un directorio"),
   EMFILE: listOf(
     'too many open files | zu viele offene dateien | trop de fichiers ouverts',
     'demasiados archivos abiertos | demasiados ficheros abiertos | muitos arquivos abertos',

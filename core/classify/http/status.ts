@@ -59,6 +59,7 @@ const STATUS_PATTERNS: readonly RegExp[] = [
   /\b([45]\d\d)\b[\s:,("'-]{1,3}(?:client error|server error|unauthori[sz]ed|forbidden|not found|gone|too many requests|request time-?out|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|bad request|proxy authentication|unavailable for legal|method not allowed|payment required|conflict|payload too large|request entity too large|not acceptable|unsupported media|unprocessable|misdirected|unknown error|web server)/gi,
   /^\W{0,3}([45]\d\d)\W{0,3}$/g,
   /error code:? (5\d\d)\b/gi,
+  /(?:fehler|erreur|error|errore|erro|ошибк|错误|エラー)[^\d]{0,40}\(([45]\d\d)\)/gi,
   /^(?:\w{2,12}:? )?([45]\d\d)(?=[\s:]\D)/g,
 ];
 

@@ -8,7 +8,8 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'unauthorized',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /\b401\b.{0,30}(?:unauthori[sz]ed|authori[sz]ation)|unauthori[sz]ed/,
+      /could not authenticate|check your (?:username|password|login)|unable to (?:log ?in|authenticate)/,
+      /(?:video|account|profile) is private|\b401\b.{0,30}(?:unauthori[sz]ed|authori[sz]ation)|unauthori[sz]ed/,
       /(?:error|code|status|http|returned)[\s:=]{1,3}401\b|\b407\b.{0,20}proxy|proxy authentication/,
       /auth(?:entication|ori[sz]ation)?(?: has)? (?:failed|failure|error|required|rejected|denied|invalid)/,
       /failed to auth|no supported authentication|not authori[sz]ed|authmod=|access_refused/,
@@ -27,10 +28,11 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /badsecret|rejected.{0,30}(?:passphrase|secret|password)/,
       /(?:passphrase|secret|password|encryption).{0,40}(?:mismatch|wrong|incorrect|reject|not match)/,
       /SRT_REJ_(?:BADSECRET|UNSECURE)|unsecure|wrong (?:secret|passphrase)/,
-      /\bdrm\b|drm protected|drm-protected|widevine|could not decrypt/,
+      /drm[- ]?protect|protected by drm|uses drm|widevine|could not decrypt/,
       /\b403\b.{0,12}forbidden|forbidden \(403\)|forbidden|(?:error|code|status|http|returned)[\s:=]{1,3}403\b/,
     ),
-    unless: /polkit|\bdbus|mit-magic-cookie/i,
+    unlessContext: /already publish/i,
+    unless: /not authori[sz]ed to (?:capture|use|access the)|polkit|\bdbus|mit-magic-cookie/i,
     why: 'A refusal of who we are is repeated at every try; it outranks the disconnect that follows it.',
   },
   {
@@ -47,7 +49,7 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
     errnos: ['EPERM'],
     subjects: ['camera', 'sound', 'storage', 'encoder'],
     pattern: /\/dev\/|open|mkdir|ioctl|sched|priority|chown|chmod|rename|unlink|mount|EPERM|device|pcm/i,
-    unless: /av_interleaved|trailer|rtmp|libva/i,
+    unless: /av_interleaved|trailer|rtmp|libva|stream ?on|start streaming|device setup/i,
     why: 'EPERM about a path or a device is a right that is missing.',
   },
   {

@@ -23,7 +23,7 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /cannot identify device/,
       /could not (?:find|identify|enumerate) .{0,60}(?:device|camera|capture|card|microphone)/,
-      /(?:device|camera|card|sound ?card|capture card|webcam|input) .{0,60}(?:not found|not detected|does not exist|doesn't exist|was unplugged|unplugged|has been (?:removed|disconnected|lost)|is gone|not present|disappeared|removed)/,
+      /(?:device|camera|card|sound ?card|capture card|webcam|input) .{0,60}(?:not found|not detected|does not exist|doesn't exist|was unplugged|unplugged|has been (?:removed|disconnected|lost)|is gone|not present|not enabled|not attached|disappeared|removed)/,
       /no (?:such )?(?:audio|video|capture|camera|input|sound|alsa|v4l2?|decklink|dshow|usb)\s?(?:capture |input )?(?:devices?|cards?|cameras?|soundcards?)/,
       /cannot find card|no soundcards? found|no cameras? (?:available|found|detected|connected)/,
       /unknown pcm (?!cards\.pcm\.(?:front|rear|center|side|surround|hdmi|iec958|modem|phoneline|dmix|dsnoop))/,
@@ -38,10 +38,11 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /device index .{0,20}(?:out of range|invalid)|video device not found/,
       /invalid device (?:index|name|id)|failed to (?:find|detect) .{0,40}(?:device|camera|sensor)/,
       /no sensor|cannot open (?:camera|video device|capture device) .{0,30}$|can't open camera by index/,
-      /camera index out of range|not a (?:valid )?(?:capture|character) device|is no device/,
+      /camera index out of range|not a (?:valid )?character device|is no device/,
       /isn't a device/,
     ),
-    unless: /encoder|nvenc|cuda|vaapi|codec|dbus|hwaccel|vulkan|opencl|gpu|hw_?device/i,
+    unless:
+      /encoder|nvenc|cuda|vaapi|codec|dbus|is (?:no|not a) (?:video |v4l2? )?(?:capture|output|v4l2?)|hwaccel|vulkan|opencl|gpu|hw_?device/i,
     why: 'Libraries that look devices up by name or index report in words what the kernel would report as ENODEV.',
   },
   {
@@ -70,7 +71,7 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /(?:device|camera|card|resource|microphone|pipeline|input|it) (?:is |may be |might be |seems to be )?(?:already |currently )?(?:in use|busy|being used|used by|occupied|locked|opened by|claimed)/,
       /already in use (?:by|elsewhere)?|in use by another/,
       /another (?:application|process|program|client|instance) (?:is |may be )?(?:using|has|uses)/,
-      /is being used by another|unable to open slave|insufficient system resources|exclusive access/,
+      /is being used by another|insufficient system resources|exclusive access/,
       /acquire(?:d)? by another/,
     ),
     unless: /address already in use|port .{0,20}in use|bind/i,
@@ -111,11 +112,19 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'invalid_pipeline',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /set time per frame.{0,40}failed/,
-      /(?:frame ?rate|frame ?size|video ?size|pixel ?format|resolution|video standard|frame interval).{0,60}(?:failed|rejected|refused)/,
+      /set time per frame.{0,40}failed|setting pixformat|ioctl S_(?:FMT|PARM|STD)/,
+      /VIDIOC_(?:S|TRY)_(?:FMT|PARM|STD|INPUT|CROP|SELECTION).{0,40}(?:fail|error|-1)|set (?:format|standard|norm|input) failed/,
+      /\b(?:frame ?rate|frame ?size|video ?size|pixel ?format|resolution|video standard|frame interval).{0,60}(?:failed|rejected|refused)/,
       /failed to set (?:the )?(?:frame ?rate|format|resolution|parameters|video standard)/,
     ),
     why: 'The step that failed was a setting of ours; the EIO printed last is only what the tool returns then.',
+  },
+  {
+    name: 'shared sound device does not open',
+    cause: 'encoder_hiccup',
+    strength: STRENGTH.weak,
+    pattern: /unable to open slave/i,
+    why: 'dmix and dsnoop say this before the reason; where none follows, another program mostly holds the card.',
   },
   {
     name: 'device delivers nothing',

@@ -20,6 +20,16 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'Sessions and graphics memory come back when another program ends.',
   },
   {
+    name: 'hardware device does not open',
+    cause: 'encoder_failure',
+    strength: STRENGTH.specific,
+    pattern: anyOf(
+      /device setup failed|no device available for (?:encoder|decoder)|\/dev\/dri\/\S{1,20} as drm/,
+      /failed to (?:open|create) .{0,20}(?:drm|direct3d|d3d11|dxva2?|vaapi|vulkan|opencl|cuda) device/,
+    ),
+    why: 'Decoding and encoding on a graphics card begin with the same device; without it neither works.',
+  },
+  {
     name: 'encoding hardware hung',
     cause: 'encoder_failure',
     strength: STRENGTH.decisive,
@@ -55,7 +65,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'encoder_failure',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /sync surface|\[AVHW(?:Frames|Device)Context.{0,200}(?:fail|error|cannot|could not|not found)/,
+      /not supported by (?:the )?driver|driver does not support|device setup failed|failed to upload frame|hwupload|sync surface|\[AVHW(?:Frames|Device)Context.{0,200}(?:fail|error|cannot|could not|not found)/,
       /no (?:nvenc|capable|nvidia|cuda|vaapi|va|qsv|hardware|amf)[\w -]{0,40}(?:device|devices|gpu|encoder|support)/,
       /no capable devices/,
       /cannot load (?:lib)?(?:nvcuda|nvidia-encode|cuda|nvEncodeAPI|nvcuvid|amfrt|amf|mfx)\S{0,30}/,
@@ -83,7 +93,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /could not find a valid device|can't configure encoder|could not find a valid v4l2m2m/,
       /v4l2m2m.{0,60}(?:fail|error)|no v4l2.{0,20}(?:encoder|codec)/,
       /(?:OMX_\w{3,30}|omx).{0,80}(?:fail|error|0x8000)|libOMX|liboMX_Core|liboMXcore|libopenmaxil/,
-      /libbcm_host|OMX_Core|mmal.{0,60}(?:fail|error|enospc)/,
+      /libbcm_host|OMX_Core|mmal.{0,40}encod.{0,40}(?:fail|error)/,
       /failed to (?:get|create|start|set).{0,30}omx|bcm_host/,
       /videotoolbox.{0,40}(?:error|cannot|fail|-129\d\d)|cannot create compression session/,
       /try -allow_sw 1|VTCompressionSession|cannot prepare encoder|-12902|-12903|-12908|-12915/,
@@ -103,6 +113,14 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     subjects: ['encoder'],
     unless: /unable to parse|option|unrecognized|output with label|decoder|filter/i,
     why: 'An encoder whose device node or interface is missing does not exist on this machine.',
+  },
+  {
+    name: 'encoder element in the trace of an error',
+    cause: 'encoder_failure',
+    strength: STRENGTH.weak,
+    subjects: ['encoder'],
+    pattern: /gst_\w{2,40}_enc\w{0,30}(?:_\w{2,30})? \(\)|\b\w{2,20}enc\w{0,6}: .{0,40}(?:error|failed)/i,
+    why: 'GStreamer names the function that failed; in an encoder it is the encoder.',
   },
   {
     name: 'encoder could not be started',

@@ -21,6 +21,13 @@ export const ERRNO_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'These errors exist for connections only.',
   },
   {
+    name: 'sound or display server does not answer',
+    cause: 'network_disconnect',
+    strength: STRENGTH.generic,
+    errnos: ['ECONNREFUSED', 'ECONNRESET'],
+    why: 'A local server that refuses is not running yet or any more.',
+  },
+  {
     name: 'name cannot be resolved',
     cause: 'network_disconnect',
     strength: STRENGTH.likely,

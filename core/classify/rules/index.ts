@@ -16,8 +16,8 @@ import { STORAGE_RULES } from './storage.js';
 export const MEDIA_RULES: readonly Rule<MediaCause | 'other'>[] = [
   ...STORAGE_RULES,
   ...SIGNAL_RULES,
-  ...LIVE_RULES,
   ...ACCESS_RULES,
+  ...LIVE_RULES,
   ...OTHER_RULES,
   ...ENCODER_RULES,
   ...DEVICE_RULES,

@@ -4,6 +4,14 @@ import { anyOf, STRENGTH, type Rule } from '../types.js';
 /** Connections that end, and connections that stay open and say nothing. */
 export const NETWORK_RULES: readonly Rule<MediaCause | 'other'>[] = [
   {
+    name: 'socket time-out of librtmp',
+    cause: 'stream_timeout',
+    strength: STRENGTH.specific,
+    errnos: ['EAGAIN'],
+    pattern: /GetSockError|recv|RTMP/,
+    why: 'librtmp sets a receive time-out on its socket, and the kernel reports it as EAGAIN.',
+  },
+  {
     name: 'media server is gone',
     cause: 'network_disconnect',
     strength: STRENGTH.specific,
@@ -31,6 +39,7 @@ export const NETWORK_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /srt_(?:connect|send\w{0,5}|recv\w{0,5}).{0,60}(?:error|fail)/,
       /SRT_?E(?:CONNLOST|CONNREJ|NOCONN|CONNFAIL|SCLOSED|CONNSOCK)|connection was broken/,
       /not connected to|has been closed|rejected by (?:the )?(?:peer|listener|server)/,
+      /(?:source|client|publisher|sink|target) disconnected|socket error \d/,
       /connection rejected|connection to .{1,60}(?:lost|closed|interrupted)/,
       /(?:hostname|host) (?:konnte|could) (?:nicht|not)|connexion au serveur impossible|hôte .{0,40}introuvable/,
       /verbindung (?:zu|zum|mit) .{1,60}(?:fehlgeschlagen|unterbrochen|getrennt)|échec de la connexion/,
@@ -84,7 +93,7 @@ export const NETWORK_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'stream_timeout',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /timed[ _-]?out|error timeout|timeout error|time-?out(?:ed)? (?:waiting|while|after|on|reached|occurred|expired|error)/,
+      /timed[ _-]?out|error timeout|timeout error|\btimeout \(\d|: timeout$|time-?out(?:ed)? (?:waiting|while|after|on|reached|occurred|expired|error)/,
       /(?:read|connect|connection|receive|recv|socket|request|session|operation|stream|segment|playlist|server|network|io|i\/o|open)\s?-?_?time-?out\b/,
       /timeout (?:from|in|:)|time out\b/,
       /no (?:data|packets?|response|frames?|samples?|buffers?|input) (?:was |were |been |has been )?(?:received|arriv\w{0,3}|coming|for|from|in|within|after)/,

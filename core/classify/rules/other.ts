@@ -51,7 +51,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /decode error rate .{0,30}exceeds|too many (?:decode|decoding) errors/,
       /all frames (?:are )?(?:corrupt|undecodable)|(?:file|stream) is (?:corrupt|damaged)/,
-      /cannot be played|contains no (?:playable|valid) streams/,
+      /cannot be played|no valid frames found|contains no (?:playable|valid) streams/,
     ),
     why: 'The tool gave up because next to nothing could be decoded; the same input is no better a second time.',
   },
@@ -98,6 +98,25 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: /could ?n(?:o|')t (?:open|create) (?:the )?file .{1,200}for writing/i,
     unless: /space|read-only|permission/i,
     why: 'Mostly the folder is missing; the errno some tools print with it is left over from before.',
+  },
+  {
+    name: 'transfer to a USB device cannot be set up',
+    cause: 'other',
+    disposition: 'fatal',
+    strength: STRENGTH.likely,
+    pattern: /failed to submit urb|cannot submit urb/i,
+    why: 'The host controller refuses the transfer, mostly for want of bandwidth.',
+  },
+  {
+    name: 'not for this country',
+    cause: 'other',
+    disposition: 'fatal',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /(?:available|blocked|playable|restricted).{0,30}in your (?:country|region|location|area)/,
+      /geo-?(?:restrict|block)|from your (?:location|country|region)/,
+    ),
+    why: 'The address we come from does not change between tries.',
   },
   {
     name: 'reader of a local pipe is gone',

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { boundLog, readLogTail } from '../../../activities/custody/bounded-log.js';
-import { CHILDREN, commandSpec, CustodyBench, until } from './bench.js';
+import { CHILDREN, commandSpec, CustodyBench, processesWith, until } from './bench.js';
 
 const KEY = 'stream/test/recording/1';
 
 let bench: CustodyBench | undefined;
 const mounts: string[] = [];
+const folders: string[] = [];
 afterEach(async () => {
+  for (const folder of folders.splice(0)) {
+    for (const pid of processesWith(folder)) process.kill(pid, 'SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
   await bench?.tearDown().catch(() => {});
   bench = undefined;
   for (const mount of mounts.splice(0)) {
@@ -58,8 +63,9 @@ describe('a full disk', () => {
     const dataDir = smallDisk();
     bench = new CustodyBench(dataDir);
     bench.owner.reachable = false;
-    const go = join(tmpdir(), `custody-go-${process.pid}`);
-    rmSync(go, { force: true });
+    const folder = mkdtempSync(join(tmpdir(), 'custody-go-'));
+    folders.push(folder);
+    const go = join(folder, 'go');
     const script = 'while [ ! -e "$0" ]; do sleep 0.05; done; echo "No space left on device" >&2; exit 28';
     const first = await bench.custody();
     await first.adoptOrStart(commandSpec(['sh', '-c', script, go]), bench.lease());
@@ -73,7 +79,6 @@ describe('a full disk', () => {
       readFileSync(join(runDir, 'verdict.json'), 'utf8').includes('"exitCode":28'),
     );
     await first.close();
-    rmSync(go, { force: true });
 
     bench.owner.reachable = true;
     await bench.custody();

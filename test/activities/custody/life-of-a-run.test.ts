@@ -65,6 +65,17 @@ describe('the life of a run', () => {
     expect(statSync(join(runDir, 'plan.json')).mode & 0o777).toBe(0o600);
   });
 
+  it('asks a first stage to end as soon as the last one has', async () => {
+    const stages = [{ argv: ['sleep', '600'] }, { argv: ['sh', '-c', 'exit 9'] }];
+    const custody = await bench.custody({ plan: { stages } });
+    await custody.adoptOrStart(commandSpec(['unused']), bench.lease());
+    await until('the end is reported', () => bench.owner.ends.length === 1);
+    expect(bench.owner.ends[0]?.end.exitCode).toBe(9);
+    const runDir = join(bench.dataDir, 'runs', encodeURIComponent('stream/test/recording/1'));
+    // 128 + SIGTERM: neither the ladder's SIGINT nor SIGKILL was needed.
+    expect(readFileSync(join(runDir, 'exit.first'), 'utf8').trim()).toBe('143 end');
+  });
+
   it('ends a first stage that goes on after the last one has crashed', async () => {
     const stages = [
       { argv: ['sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done', bench.dataDir] },

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isAlive, type ProcessStat, readProcessStat } from '../../../activities/custody/process-info.js';
-import { CHILDREN, commandSpec, CustodyBench, progressSpec, until } from './bench.js';
+import { CHILDREN, commandSpec, CustodyBench, processesWith, progressSpec, until } from './bench.js';
 
 const KEY = 'stream/test/recording/1';
 
@@ -111,6 +111,15 @@ describe('a stall', () => {
   });
 });
 
+/** True while a process is still on its way through its locks. */
+function isLocking(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'flock';
+  } catch {
+    return true;
+  }
+}
+
 describe('what a run leaves behind', () => {
   it.each(['forks-grandchild.sh', 'escapes-by-setsid.sh'])(
     '%s is cleaned up, and a neighbour is not',
@@ -128,14 +137,23 @@ describe('what a run leaves behind', () => {
     },
   );
 
-  it('does not stand in the way of the next run of the branch', async () => {
+  it.each([
+    ['in its group', 'forks-grandchild.sh'],
+    ['outside of it, with its locks', 'escapes-with-locks.sh'],
+  ])('%s does not stand in the way of the next run of the branch', async (_, script) => {
     const custody = await bench.custody();
     const file = join(bench.dataDir, 'grandchild');
-    await custody.adoptOrStart(commandSpec([`${CHILDREN}forks-grandchild.sh`, file]), bench.lease());
+    await custody.adoptOrStart(commandSpec([`${CHILDREN}${script}`, file]), bench.lease());
     await until('the end is reported', () => bench.owner.ends.length === 1);
-    await custody.adoptOrStart(commandSpec(['sleep', '600'], { run: 2 }), bench.lease());
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(custody.snapshot().filter(({ phase }) => phase === 'running')).toHaveLength(1);
+    await custody.adoptOrStart(
+      commandSpec(['sh', '-c', 'while :; do sleep 0.1; done', join(bench.dataDir, 'next')], { run: 2 }),
+      bench.lease(),
+    );
+    await until('the grandchild is gone', () => readProcessStat(Number(readFileSync(file, 'utf8'))) === null);
+    await until('the next run has its locks', () => {
+      const wrapper = processesWith(join(bench.dataDir, 'next')).find((pid) => !isLocking(pid));
+      return wrapper !== undefined || bench.owner.ends.length > 1;
+    });
     expect(bench.owner.ends).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CHILDREN, commandSpec, CustodyBench, processesWith, progressSpec, until } from './bench.js';
+import { CHILDREN, type commandSpec, CustodyBench, processesWith, progressSpec, until } from './bench.js';
 import { compileProduct, ownerLog, WorkerProcess } from './worker-process.js';
 
 const KEY = 'stream/test/recording/1';

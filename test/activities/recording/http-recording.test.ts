@@ -43,10 +43,8 @@ describe('a recording over HTTP', () => {
     for (const [index, segment] of segments.entries()) {
       const numbers = await readFrameNumbers(join(harness.folder, segment.file));
       expect(numbers).toHaveLength(segment.frames);
-      const firstShownMs = Date.parse(segment.start) + (source.frameAt(0) - (numbers[0] as number)) * 40;
       expect(Math.abs(source.frameAt(Date.parse(segment.start)) - (numbers[0] as number))).toBeLessThan(13);
       expect(Math.abs(source.frameAt(Date.parse(segment.end)) - (numbers.at(-1) as number))).toBeLessThan(13);
-      expect(Number.isFinite(firstShownMs)).toBe(true);
       if (index > 0) expect(segment.start).toBe(segments[index - 1]?.end);
     }
     expect(missingFrames(await recordedFrames())).toEqual([]);

@@ -104,7 +104,7 @@ describe('looking', () => {
     await cli('retry', 'alice');
     const { stdout, status } = await cli('show', 'alice');
     expect(status).toBe(0);
-    expect(stdout).toContain(`${join(folder, 'data', 'recordings', 'stream/alice')}`);
+    expect(stdout).toContain(join(folder, 'data', 'recordings', 'stream/alice'));
     expect(stdout).toMatch(/recording +running +2 /);
     expect(stdout).toMatch(/network_disconnect +retry 1\/3 at once +connection reset by peer/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { planApply, type ExistingInstance, type PlanOptions } from '../../../client/library/plan-apply.js';
 
 const options: PlanOptions = { prune: false, startStopped: true, normalise: (_kind, config) => config };

@@ -10,7 +10,6 @@ const ARGUABLE_MEDIA: Readonly<Record<number, string>> = {
   59: 'Two hardware encoders fail and the recorder goes on in software; only the last line, of a wording of its own, says so.',
 };
 const ARGUABLE_HTTP: Readonly<Record<number, string>> = {
-  76: 'A deliberate abort prints exactly this; a time-out is known only from the way the request was made.',
   245: 'The text says that nothing could parse the stream and does not mention an encoding.',
   260: 'The words say that the user was not found.',
 };

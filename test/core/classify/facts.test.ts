@@ -165,6 +165,11 @@ describe('Text decides where facts leave room', () => {
       evidence: { exitCode: 1, text: 'frame=  100 fps= 25 speed=1x' },
       cause: 'unknown',
     },
+    {
+      title: 'a hint at a setting, which damaged input prints too',
+      evidence: { exitCode: 1, text: 'av_interleaved_write_frame(): Invalid argument' },
+      cause: 'unknown',
+    },
     { title: 'no evidence at all', evidence: {}, cause: 'unknown' },
   ])('$title', ({ evidence, cause }) => {
     expect(classify(evidence).cause).toBe(cause);

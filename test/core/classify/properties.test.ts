@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { classify, classifyHttp, explainMedia, headline } from '../../../core/classify/index.js';
 import { HTTP_CAUSES, MEDIA_CAUSES } from '../../../core/causes.js';
 import { readEntries } from './labelled-entries.js';

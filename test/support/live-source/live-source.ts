@@ -74,6 +74,8 @@ export async function startLiveSource(options: LiveSourceOptions = {}): Promise<
   };
 }
 
+/** The encoder starts within two seconds; a segment takes as long as it is. */
+const READY_TIMEOUT_MS = 60_000;
 const MAX_REQUESTS_KEPT = 10_000;
 
 /** What is being shown, to whom, and what goes wrong with it. */
@@ -152,5 +154,9 @@ function delay(durationMs: number): Promise<void> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await delay(50);
+  const deadlineMs = Date.now() + READY_TIMEOUT_MS;
+  while (!holds()) {
+    if (Date.now() > deadlineMs) throw new Error('the live source does not get ready');
+    await delay(50);
+  }
 }

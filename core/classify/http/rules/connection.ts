@@ -57,7 +57,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /certificate|\bcert\b|CERT_|_CERT\b|\bERR_TLS_|ERR_SSL_(?!.{0,30}ECONNRESET)/,
-      /EPROTO.{0,200}(?:ssl|tls)|self[- ]signed|unable to verify|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO/,
+      /EPROTO.{0,200}(?:ssl|tls)|self[- ]signed|SEC_ERROR_|MOZILLA_PKIX|SSL_ERROR_(?!SYSCALL)|unable to verify|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO/,
       /hostname mismatch|altname|ERR_CERT|x509|SSL routines|sslv3 alert|tlsv1 alert|handshake failure/,
       /wrong[ _]version[ _]number|unsupported protocol.{0,20}(?:ssl|tls)|protocol[ _]version/,
       /unrecognized name|dh[ _]key too small|ca md too weak|legacy renegotiation|unsafe legacy/,
@@ -106,6 +106,13 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     why: 'The kernel gave the connection up for want of an answer.',
   },
   {
+    name: 'stream of a shared connection was reset',
+    cause: 'network_disconnect',
+    strength: STRENGTH.specific,
+    pattern: /RST_STREAM|GOAWAY|StreamReset|ERR_HTTP2_(?:STREAM|SESSION|GOAWAY)|NGHTTP2_/i,
+    why: 'HTTP/2 names the frame with which the other side ended the stream; the code in it is not an HTTP status.',
+  },
+  {
     name: 'connection refused, reset or cut',
     cause: 'network_disconnect',
     strength: STRENGTH.likely,
@@ -143,6 +150,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /ConnectionResetError|BrokenPipeError|ProtocolError|ConnectError|ReadError|WriteError/,
       /NewConnectionError|failed to establish a new connection|cannot connect|can(?:not|'t) establish/,
       /can't connect|": EOF$|: unexpected EOF|^EOF$|could(?: not|n't) connect|failed to connect/,
+      /failed to respond|EOFException|EOFError|end of file reached/,
       /unable to connect|no connection (?:could|established)|not all data|connect(?:ion)? failed/,
       /connect call failed/,
       /IncompleteRead|incomplete (?:read|chunked|body|message|envelope|response|download)/,

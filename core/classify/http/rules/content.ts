@@ -11,8 +11,8 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /event ?source.{0,160}(?:mime type|content[- ]type|status|204|not \W?200)/,
       /mime type .{0,80}event-stream|not "?'?text\/event-stream|expected .{0,40}text\/event-stream/,
       /invalid content[- ]type.{0,80}event|text\/event-stream.{0,60}(?:expected|got|received|but)/,
-      /no longer live|not (?:currently )?live|offline|status (?:code )?204/,
-      /(?:find|get|no|retrieve) (?:a )?(?:live |stream |playable )+(?:ur[li]|link)s?|user ?offline/,
+      /no longer live|not (?:currently )?live|offline|status(?: code)?\W{1,3}204|not (?:currently )?(?:hosting|broadcasting|streaming|on air)|LiveNotFound|NotLive/,
+      /(?:find|get|no|retrieve) (?:a )?(?:live |stream |playable ){1,3}(?:ur[li]|link)s?|user ?offline/,
       /no playable streams/,
       /stream (?:has |is |was )?(?:ended|over|offline|not found|finished|does not exist)/,
       /live (?:has )?ended|room (?:is )?(?:closed|ended)|broadcast (?:has )?(?:ended|over|finished)/,
@@ -37,7 +37,9 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /too (?:large|big|long)|HPE_HEADER_OVERFLOW|HEADERS_OVERFLOW|HEADERS?_TOO_(?:BIG|LARGE|LONG)/,
       /UND_ERR_RES_EXCEEDED_MAX_SIZE|RES_EXCEEDED/,
-      /(?:max(?:imum)?|limit|larger|bigger|exceed\w{0,3}).{0,40}(?:size|length|bytes|body|content|payload)/,
+      /(?:larger|bigger|exceed\w{0,3}).{0,40}(?:size|length|bytes|body|content|payload|limit)/,
+      /max(?:imum)? (?:allowed |response |content |body |file |payload |message ){0,2}(?:size|length|bytes)/,
+      /(?:size|body|response|read|byte) limit (?:of|reached|exceeded)/,
       /over (?:the )?limit|headers? overflow|failed writing (?:body|header|received data)/,
       /(?:greater|more) than (?:the )?(?:max|limit|allowed)/,
       /(?:size|length|body|content|payload|response|file|message).{0,40}(?:exceed|larger|bigger|over(?:flow| limit| the limit)|too (?:large|big|long))/,
@@ -53,7 +55,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'unsupported_encoding',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /content[- ]encoding|content or transfer-encoding/,
+      /CharsetReader|encoding "[\w-]{2,20}" declared|content[- ]encoding|content or transfer-encoding/,
       /unsupported (?:content )?(?:encoding|charset|character set|compression)/,
       /(?:unknown|unrecogni[sz]ed|invalid|bad|unsupported) (?:transfer encoding|content encoding|encoding|charset|character encoding|compression)/,
       /incorrect header check|Z_(?:DATA|BUF)_ERROR|zlib|gzip|brotli|\bbr\b.{0,20}(?:decod|compress)/,
@@ -73,6 +75,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.specific,
     pattern: anyOf(
       /expects (?:"|'|\[|\{|,|:|string|object|array|number)|cannot unmarshal|looking for beginning of/,
+      /(?:detect|determine|recogni[sz]e|find).{0,20}(?:feed|rss|atom)\b|expected \w{2,12} at line|at line \d{1,7} column/,
       /unexpected (?:token|end of (?:json|input|document|data)|character|non-whitespace|identifier|close tag|string|number|eof while parsing)/,
       /(?:is not|not|invalid|malformed|bad) (?:valid )?(?:a )?(?:valid )?(?:json|xml|html|feed|rss|atom|response|http response)/,
       /JSONDecodeError|expecting value|JSON(?:\.parse| parse|\.decode)|json (?:input|error)|SyntaxError/,
@@ -95,7 +98,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /unacceptable content|expected (?:json|xml|rss)|doctype/,
     ),
     unless: anyOf(
-      /invalid url|url\b.{0,10}(?:invalid|parse)|parse url|premature close|response body while trying/,
+      /MalformedURL|in host|invalid url|url\b.{0,10}(?:invalid|parse)|parse url|premature close|response body while trying/,
       /header overflow|content or transfer-encoding|time-?out|ended prematurely/,
     ),
     why: 'Broken markup, JSON and HTTP framing come from the program on the other side.',
@@ -105,6 +108,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'invalid_url',
     strength: STRENGTH.decisive,
     pattern: anyOf(
+      /non-?numeric port|bad ur[il]\b|InvalidURIError|MalformedURL|no protocol:|missing '\]' in host|stopped after \d{1,3} redirects/,
       /ERR_INVALID_URL|ERR_UNSUPPORTED_PROTOCOL|ERR_INVALID_PROTOCOL|ERR_UNKNOWN_URL_SCHEME/,
       /ERR_INVALID_ARG.{0,40}url|UND_ERR_INVALID_ARG.{0,40}(?:url|protocol)|invalid ur[il]|InvalidURL/,
       /InvalidSchema|MissingSchema|no scheme supplied|no connection adapters|unknown url type/,
@@ -142,6 +146,14 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /AttributeError|NoneType|IndexError|NullPointerException|nil pointer/,
     ),
     why: 'A bug that an answer of another shape uncovers; the same answer uncovers it again.',
+  },
+  {
+    name: 'given up by the caller',
+    cause: 'timeout',
+    strength: STRENGTH.weak,
+    pattern:
+      /AbortError|user aborted a request|(?:operation|request|fetch) was aborted|ABORT_ERR|signal is aborted/i,
+    why: 'A fetch that nobody cancelled on purpose is aborted by a deadline of its caller.',
   },
   {
     name: 'cancelled by ourselves',

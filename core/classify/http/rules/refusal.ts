@@ -21,6 +21,8 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     cause: 'blocked',
     strength: STRENGTH.decisive,
     pattern: anyOf(
+      /enable (?:js\b|javascript)|pardon our interruption|think you (?:are|were) a bot|checking your browser/,
+      /verify (?:that )?you(?: are|'re) (?:a )?human|access to this page has been denied|security check/,
       /captcha|cloudflare|cf-ray|cf-chl|challenge|attention required|just a moment|unusual traffic/,
       /automated (?:access|queries|requests)|not a (?:robot|bot)|are you (?:a )?(?:human|robot)/,
       /bot (?:detect|protection)|ddos|incapsula|imperva|akamai|perimeterx|datadome|access denied/,
@@ -30,7 +32,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /blocked by|blocked due|temporarily blocked|waf\b|request blocked|robots\.txt|disallowed by/,
       /geo-?(?:block|restrict)|not available in your (?:country|region)|unavailable for legal/,
     ),
-    unless: /cors|unauthorized|mixed content|adblock|err_blocked_by_client|5\d\d|tls|ssl/i,
+    unless: /unauthorized|basic|digest|bearer|mixed content|adblock|err_blocked_by_client|5\d\d|tls|ssl/i,
     why: 'Protections against bots name themselves in the page they send.',
   },
   {
@@ -38,7 +40,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     cause: 'unauthorized',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /unauthori[sz]ed|not authori[sz]ed|bad (?:username|password)/,
+      /(?:basic|digest|bearer).{0,20}(?:denied|required|realm)|www-authenticate|unauthori[sz]ed|not authori[sz]ed|bad (?:username|password)/,
       /(?:wrong|incorrect|invalid) (?:username|password|login)|UNAUTHENTICATED|PERMISSION_DENIED/,
       /authentication (?:required|failed|error|credentials)|authorization (?:required|failed|header)/,
       /not authenticated|invalid (?:api[ _-]?key|token|access token|credentials|signature|client)/,
@@ -47,7 +49,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /insufficient (?:permission|scope|privileges)|request unauthorized|no permission/,
       /permission (?:denied|to)|access token|api key|invalid_grant|proxy authentication/,
     ),
-    unless: /certificate|csrf token|unexpected token|cloudflare|captcha/i,
+    unless: /certificate|well-formed|at line|line \d|csrf token|unexpected token|cloudflare|captcha/i,
     why: 'Keys, tokens and rights are named in the answer; they stay refused until someone changes them.',
   },
   {
@@ -62,6 +64,14 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     ),
     unless: /host|dns|server not found|domain|name not/i,
     why: 'The server answers that it has no such thing.',
+  },
+  {
+    name: 'proxy cannot reach its server',
+    cause: 'server_error',
+    strength: STRENGTH.specific,
+    pattern:
+      /upstream (?:connect|error|request|prematurely|timed out)|no healthy upstream|origin (?:is unreachable|dns error)/i,
+    why: 'The site’s own proxy answers for a server behind it.',
   },
   {
     name: 'server is in trouble',

@@ -4,15 +4,22 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countFrames, ffmpegIn, makeMedia, presentationTimes } from '../support/media.js';
-import { eventsOf, runReader, startReader, until } from '../support/reader-program.js';
+import { eventsOf, runReader, startReader, until, type RunningReader } from '../support/reader-program.js';
 import { serveFolder, type ServedFolder } from '../support/served-folder.js';
 
 const SECONDS = 6;
 const PICTURE_AND_SOUND = `-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine -t ${SECONDS} -c:v libx264 -preset ultrafast -g 25 -c:a aac`;
 const HLS = '-f hls -hls_time 1 -hls_list_size 0';
+
+const MASTER_WITH_SEPARATE_SOUND = `#EXTM3U
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="en",DEFAULT=YES,URI="sound.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=500000,CODECS="avc1.42c00d,mp4a.40.2",AUDIO="sound"
+picture.m3u8
+`;
 
 let served: ServedFolder;
 
@@ -85,9 +92,9 @@ describe('an HLS show', () => {
   });
 
   it('with its sound apart is read by a child ffmpeg, picture and sound', async () => {
-    const separate = '-map 0:v -map 1:a -var_stream_map v:0,agroup:sound a:0,agroup:sound';
-    const parameters = `${PICTURE_AND_SOUND} ${HLS} -master_pl_name master.m3u8`.split(' ');
-    await ffmpegIn(served.folder, [...parameters, separate, 'part-%v.m3u8'].join(' '));
+    const sound = '-map 1:a -vn -f hls -hls_time 1 -hls_list_size 0 sound.m3u8';
+    await ffmpegIn(served.folder, `${PICTURE_AND_SOUND} -map 0:v ${HLS} picture.m3u8 -t ${SECONDS} ${sound}`);
+    await write('master.m3u8', MASTER_WITH_SEPARATE_SOUND);
     const { status, events, end, media } = await runReader({
       url: `${served.url}/master.m3u8`,
       format: 'hls',
@@ -97,6 +104,36 @@ describe('an HLS show', () => {
     expect(status).toBe(0);
     expect(await countFrames(media)).toBe(SECONDS * 25);
     expect((await presentationTimes(media, 'a:0')).length).toBeGreaterThan(SECONDS * 40);
+  });
+
+  describe('read by a child ffmpeg', () => {
+    async function startChild(): Promise<{ reader: RunningReader; childPid: number }> {
+      const sound = '-map 1:a -vn -f hls -hls_time 1 -hls_list_size 0 -hls_flags omit_endlist sound.m3u8';
+      const picture = `-map 0:v ${HLS} -hls_flags omit_endlist picture.m3u8`;
+      await ffmpegIn(served.folder, `${PICTURE_AND_SOUND} ${picture} -t ${SECONDS} ${sound}`);
+      await write('master.m3u8', MASTER_WITH_SEPARATE_SOUND);
+      const reader = await startReader({ url: `${served.url}/master.m3u8`, format: 'hls' });
+      await until(() => reader.mediaBytes() > 0);
+      const pid = reader.child.pid ?? 0;
+      const childPid = Number(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+      return { reader, childPid };
+    }
+
+    it('ends with an error when the child is killed', async () => {
+      const { reader, childPid } = await startChild();
+      process.kill(childPid, 'SIGKILL');
+      const { status, end } = await reader.ended;
+      expect(status).toBe(1);
+      expect(end).toMatchObject({ reason: 'error', errorCode: 'FFMPEG_EXIT' });
+      expect(end.message).toContain('SIGKILL');
+    });
+
+    it('takes the child with it when it is stopped', async () => {
+      const { reader, childPid } = await startChild();
+      reader.child.kill('SIGTERM');
+      expect((await reader.ended).end.reason).toBe('stopped');
+      await until(() => !existsSync(`/proc/${childPid}`));
+    });
   });
 
   it('is cut before a segment of another size, and taken up there by the next run', async () => {

@@ -15,7 +15,7 @@ import {
   startLiveSource,
   type LiveSource,
 } from '../../../support/live-source/index.js';
-import { eventsOf, runReader, startReader, until } from '../support/reader-program.js';
+import { eventsOf, startReader, until, type ReaderResult } from '../support/reader-program.js';
 
 const WINDOW_SEGMENTS = 6;
 let source: LiveSource;
@@ -43,7 +43,7 @@ function lastSegment(events: readonly ReaderEvent[]): ResumePoint {
 }
 
 /** Runs the reader until it has fed this many segments, then asks it to stop. */
-async function readSegments(count: number, resumeAfter?: ResumePoint): ReturnType<typeof runReader> {
+async function readSegments(count: number, resumeAfter?: ResumePoint): Promise<ReaderResult> {
   const reader = await startReader(specOf(resumeAfter));
   await until(() => eventsOf(reader.events, 'hls-segment').length >= count);
   reader.child.kill('SIGTERM');
@@ -93,7 +93,8 @@ describe('a live HLS show', () => {
     await until(() => eventsOf(reader.events, 'hls-segment').length >= 3);
     source.failNext('rst-body', { path: /segment/ });
     const first = await reader.ended;
-    expect(first.end).toMatchObject({ reason: 'error', errorCode: 'ECONNRESET' });
+    expect(first.end.reason).toBe('error');
+    expect(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']).toContain(first.end.errorCode);
     const fed = eventsOf(first.events, 'hls-segment');
     expect(first.media).toHaveLength(fed.reduce((sum, { bytes }) => sum + bytes, 0));
     const second = await readSegments(2, lastSegment(first.events));
@@ -117,12 +118,13 @@ describe('a live HLS show', () => {
   });
 
   it.each([
-    ['http-503', { httpStatus: 503 }],
-    ['mid-header', { errorCode: 'ECONNRESET' }],
-  ] as const)('ends with the facts when a playlist request fails by %s', async (kind, facts) => {
+    ['http-503', 1, { httpStatus: 503 }],
+    // The first may be a kept connection that died, which says nothing: it is tried afresh once.
+    ['mid-header', 2, { errorCode: 'ECONNRESET' }],
+  ] as const)('ends with the facts when a playlist request fails by %s', async (kind, count, facts) => {
     const reader = await startReader(specOf());
     await until(() => eventsOf(reader.events, 'hls-segment').length >= 3);
-    source.failNext(kind, { count: 1, path: /index/ });
+    source.failNext(kind, { count, path: /index/ });
     const { end } = await reader.ended;
     expect(end).toMatchObject({ reason: 'error', ...facts });
   });

@@ -98,8 +98,14 @@ describe('a progressive source that is lost', () => {
   it('by endless redirects is an error', async () => {
     const url = await serving((response) => response.writeHead(302, { Location: '/again' }).end());
     const { end } = await runReader(specOf(url));
-    expect(end).toMatchObject({ reason: 'error', errorCode: 'ERR_TOO_MANY_REDIRECTS' });
+    expect(end).toMatchObject({ reason: 'error', errorCode: 'ERR_REDIRECT' });
     expect(open?.requests).toHaveLength(6);
+  });
+
+  it('by a redirect to something that is no web address is an error of the server', async () => {
+    const url = await serving((response) => response.writeHead(302, { Location: 'rtmp://x/y' }).end());
+    const { end } = await runReader(specOf(url));
+    expect(end).toMatchObject({ reason: 'error', errorCode: 'ERR_REDIRECT' });
   });
 
   it('by a refused connection says ECONNREFUSED', async () => {

@@ -41,8 +41,9 @@ export async function makeMedia(options: MediaOptions): Promise<Buffer> {
 }
 
 /** Runs ffmpeg in a folder; for media in several files. */
-export async function ffmpegIn(folder: string, parameters: string): Promise<void> {
-  await run('ffmpeg', [...QUIET, ...parameters.split(' ')], { cwd: folder });
+export async function ffmpegIn(folder: string, ...parameters: readonly string[]): Promise<void> {
+  const words = parameters.flatMap((parameter) => parameter.split(' '));
+  await run('ffmpeg', [...QUIET, ...words], { cwd: folder });
 }
 
 /** Counts pictures of media in memory. */

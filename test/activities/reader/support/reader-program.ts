@@ -84,9 +84,13 @@ export async function readEventFile(file: string): Promise<ReaderEvent[]> {
     .map((line) => JSON.parse(line) as ReaderEvent);
 }
 
-/** Waits until something holds. The test's own time limit ends a wait in vain. */
+/** Waits until something holds; throws when it does not within half a minute. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const deadlineMs = Date.now() + 30_000;
+  while (!holds()) {
+    if (Date.now() > deadlineMs) throw new Error(`not within 30 s: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function lastOf(events: readonly ReaderEvent[]): EndEvent {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import type { RunHandler, RunPaths, RunWatcher, WatchedRun } from '../../../../activities/custody/handler.js';
 import { createRecordHandler } from '../../../../activities/recording/index.js';
-import { readManifest, type Manifest } from '../../../../core/manifest/index.js';
+import { parseSegmentName, readManifest, type Manifest } from '../../../../core/manifest/index.js';
 import type { Evidence } from '../../../../core/evidence.js';
 import { runKeyOf, type Container, type RunEnd, type RunSpec } from '../../../../core/run.js';
 
@@ -45,6 +45,10 @@ export interface LiveRun {
   ended(): Promise<void>;
   /** Evidence and closing, as custody asks for them. */
   finish(end?: Partial<RunEnd>): Promise<Evidence>;
+  /** Closes the run in a worker that was started anew. */
+  finishAgain(): Promise<void>;
+  /** What custody would tell of the end. */
+  endFacts(end?: Partial<RunEnd>): RunEnd;
   /** Stops the ticks: the worker has died. */
   abandon(): void;
   /** Goes on with the ticks in a worker that was started anew. */
@@ -78,7 +82,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     manifest: async () =>
       readManifest(await readFile(join(folder, 'manifest.jsonl'), 'utf8').catch(() => '')),
-    files: async () => (await readdir(folder)).filter((file) => /^\d{8}T/.test(file)).sort(),
+    files: async () => (await readdir(folder)).filter((file) => parseSegmentName(file) !== null).sort(),
     close: async () => {
       for (const run of runs) {
         run.abandon();
@@ -210,7 +214,16 @@ class HarnessRun implements LiveRun {
     await this.#ended;
     this.abandon();
     const evidence = await this.#watcher.collectEvidence();
-    await this.#watcher.finalize({
+    await this.#watcher.finalize(this.endFacts(end));
+    return evidence;
+  }
+
+  async finishAgain(): Promise<void> {
+    await this.#handler().watch(this.watched).finalize(this.endFacts());
+  }
+
+  endFacts(end: Partial<RunEnd> = {}): RunEnd {
+    return {
       runKey: this.spec.runKey,
       outcome: 'failed',
       cause: 'network_disconnect',
@@ -224,8 +237,7 @@ class HarnessRun implements LiveRun {
       healthyMs: 0,
       progress: null,
       ...end,
-    });
-    return evidence;
+    };
   }
 
   abandon(): void {
@@ -258,9 +270,7 @@ export function sleep(durationMs: number): Promise<void> {
 
 /** Video packets of a file as ffprobe sees them. */
 export async function countPictures(file: string): Promise<number> {
-  const { stdout } = await execute('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v:0', '-count_packets'],
-    ...['-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0', file],
-  ]);
+  const counted = '-v error -select_streams v:0 -count_packets -show_entries stream=nb_read_packets';
+  const { stdout } = await execute('ffprobe', [...counted.split(' '), '-of', 'csv=p=0', file]);
   return Number(stdout.trim().split('\n')[0]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import picocolors from 'picocolors';
 import { chooseRows, renderLiveFrame } from '../../../../client/cli/view/live-view.js';
 import { happeningsBetween } from '../../../../client/cli/view/state-changes.js';

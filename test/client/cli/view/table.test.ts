@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import picocolors from 'picocolors';
 import { renderTable, type Column } from '../../../../client/cli/view/table.js';
 import { cellsOf, cutToCells, plainText } from '../../../../client/cli/view/text-width.js';

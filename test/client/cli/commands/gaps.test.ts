@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { gapsCommand, parseSince } from '../../../../client/cli/commands/gaps.js';
+import { UsageError } from '../../../../client/cli/errors.js';
+
+let dataDir: string;
+
+async function writeManifest(id: string, branch: string, lines: readonly string[]): Promise<void> {
+  const folder = join(dataDir, 'recordings', ...id.split('/'), branch);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'manifest.jsonl'), lines.map((line) => `${line}\n`).join(''));
+}
+
+const SEGMENT = '"type":"segment","bytes":1000000,"frames":1500';
+const ALICE = [
+  `{${SEGMENT},"file":"20260101T100000Z-1-00000.ts","start":"2026-01-01T10:00:00.000Z","end":"2026-01-01T10:01:00.000Z","run":1}`,
+  '{"type":"gap","from":"2026-01-01T10:01:00.000Z","to":"2026-01-01T10:01:04.500Z","cause":"network_disconnect","evidence":"connection reset by peer"}',
+  `{${SEGMENT},"file":"20260101T100104Z-2-00000.ts","start":"2026-01-01T10:01:04.500Z","end":"2026-01-01T10:02:04.500Z","run":2}`,
+];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'holdfast-gaps-'));
+  await writeManifest('stream/alice', 'recording', ALICE);
+  await writeManifest('capture/hdmi', 'tape', ALICE.slice(0, 1));
+  await writeManifest('capture/hdmi', 'backup', [...ALICE, '{"type":"film"}']);
+  await writeManifest('capture/alice', 'tape', []);
+});
+
+afterAll(() => rm(dataDir, { recursive: true }));
+
+/** Runs the command in this process and returns what it printed. */
+async function run(...words: string[]): Promise<string> {
+  const write = process.stdout.write;
+  let printed = '';
+  process.stdout.write = ((text: string) => {
+    printed += text;
+    return true;
+  }) as typeof write;
+  try {
+    await gapsCommand()
+      .exitOverride()
+      .parseAsync([...words, '--data-dir', dataDir], { from: 'user' });
+  } finally {
+    process.stdout.write = write;
+  }
+  return printed;
+}
+
+describe('holdfast gaps', () => {
+  it('draws the recording as a bar and lists each gap with cause and evidence', async () => {
+    const lines = (await run('stream/alice')).trimEnd().split('\n');
+    expect(lines[0]).toBe('stream/alice recording  2026-01-01 10:00:00Z to 2026-01-01 10:02:04Z');
+    expect(lines[1]).toMatch(/^▕█+▒·*▒█+▏$/);
+    expect(lines[2]).toBe(
+      '96.39 % recorded (2m 00s), 4.5s missing in 1 gap; 2 segments, 3,000 frames, 2.0 MB',
+    );
+    expect(lines[4]).toMatch(/2026-01-01 10:01:00Z\s+4\.5s\s+network_disconnect\s+connection reset by peer/);
+  });
+
+  it('prints one JSON document with everything', async () => {
+    const document = JSON.parse(await run('stream/alice', '--json')) as { id: string; branches: unknown[] };
+    expect(document).toMatchObject({
+      id: 'stream/alice',
+      branches: [
+        {
+          branch: 'recording',
+          from: '2026-01-01T10:00:00.000Z',
+          recordedMs: 120_000,
+          missingMs: 4_500,
+          segments: 2,
+          gaps: [{ from: '2026-01-01T10:01:00.000Z', durationMs: 4_500, cause: 'network_disconnect' }],
+          recorded: [{}, {}],
+        },
+      ],
+    });
+  });
+
+  it('shows every branch of an instance, and lines of a manifest that cannot be used', async () => {
+    const printed = await run('hdmi');
+    expect(printed).toContain('capture/hdmi backup  2026-01-01');
+    expect(printed).toContain('line 4 of the manifest: type: expected segment or gap, not "film"');
+    expect(printed).toContain('capture/hdmi tape  2026-01-01');
+    expect(printed).toContain('100 % recorded (1m 00s), nothing missing; 1 segment,');
+  });
+
+  it('leaves out what was before --since', async () => {
+    expect(await run('stream/alice', '--since', '2026-01-01T10:01:30Z')).toContain('100 % recorded (34s)');
+    expect(await run('stream/alice', '--since', '1h')).toContain('nothing recorded in this time');
+  });
+
+  it('names what exists when the id is unknown or not unique', async () => {
+    await expect(run('bob')).rejects.toThrow(
+      `no recording of bob in ${dataDir}; there are capture/alice, capture/hdmi, stream/alice`,
+    );
+    await expect(run('alice')).rejects.toThrow('alice is not unique; there are capture/alice, stream/alice');
+    await expect(run('stream/hdmi')).rejects.toThrow('no recording of stream/hdmi');
+  });
+
+  it.each(['yesterday', '2h30', '-5m', '', '2026-99-99'])(
+    'refuses --since %s as wrong usage',
+    async (text) => {
+      await expect(run('stream/alice', `--since=${text}`)).rejects.toBeInstanceOf(UsageError);
+    },
+  );
+
+  it('reads --since as seconds, as a duration or as an instant', () => {
+    expect(parseSince('90', 1_000_000)).toBe(910_000);
+    expect(parseSince('2h', 10_000_000)).toBe(2_800_000);
+    expect(parseSince('2026-01-31T12:00:00Z', 0)).toBe(Date.UTC(2026, 0, 31, 12));
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  captureRecoverySchema,
+  outputRecoverySchema,
+  recoveryOfOutput,
+  retriesOfCause,
+  TUNABLE_CAUSES,
+} from '../../../core/config/capture-recovery.js';
+
+describe('retries of a capture', () => {
+  it('follow the documented table by default', () => {
+    const recovery = captureRecoverySchema.parse({});
+    const table = Object.fromEntries(
+      TUNABLE_CAUSES.map((cause) => {
+        const { maxRetries, retryDelayMs } = retriesOfCause(recovery, cause);
+        return [cause, [maxRetries, retryDelayMs]];
+      }),
+    );
+    expect(table).toEqual({
+      network_disconnect: [3, 5_000],
+      stream_timeout: [3, 5_000],
+      http_error: [3, 5_000],
+      url_expired: [3, 5_000],
+      buffer_underrun: [3, 1_000],
+      encoder_hiccup: [2, 5_000],
+      crashed: [3, 5_000],
+      unknown: [3, 5_000],
+    });
+  });
+
+  it('follow the instance where nothing is said of the cause, and the cause where something is', () => {
+    const recovery = captureRecoverySchema.parse({
+      max_retries: 9,
+      retry_delay: '2s',
+      causes: { encoder_hiccup: { max_retries: 7 }, buffer_underrun: { retry_delay: '3s' } },
+    });
+    expect(retriesOfCause(recovery, 'crashed')).toEqual({ maxRetries: 9, retryDelayMs: 2_000 });
+    expect(retriesOfCause(recovery, 'encoder_hiccup')).toEqual({ maxRetries: 7, retryDelayMs: 2_000 });
+    expect(retriesOfCause(recovery, 'buffer_underrun')).toEqual({ maxRetries: 9, retryDelayMs: 3_000 });
+  });
+
+  it('of an output are its own, key by key, over those of the capture', () => {
+    const capture = captureRecoverySchema.parse({ max_retries: 9, restart_on_signal: false });
+    expect(recoveryOfOutput(capture, undefined)).toEqual(capture);
+    const output = outputRecoverySchema.parse({ retry_delay: '1s' });
+    expect(recoveryOfOutput(capture, output)).toEqual({ ...capture, retry_delay: 1_000 });
+  });
+});
