@@ -16,6 +16,9 @@ execFileSync(
 
 const { bundleWorkflowCode, Runtime, DefaultLogger } = await import('@temporalio/worker');
 Runtime.install({ logger: new DefaultLogger('WARN') });
-const { code } = await bundleWorkflowCode({ workflowsPath: `${root}dist/workflows/index.js` });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: `${root}dist/workflows/index.js`,
+  logger: new DefaultLogger('WARN'),
+});
 mkdirSync(`${root}dist`, { recursive: true });
 writeFileSync(`${root}dist/workflow-bundle.js`, code);

@@ -1,6 +1,10 @@
+/** A tool may look at its input for a moment before it says anything, on top of the time that a source has to deliver. */
+const FIRST_PROGRESS_GRACE_MS = 1_500;
+
 /** Tells when a run has made no progress for too long. Times come from a monotonic clock, in milliseconds. */
 export class StallClock {
   readonly #timeoutMs: number;
+  #graceMs = FIRST_PROGRESS_GRACE_MS;
   /** Evidence counts from here, which may lie before this worker took over. */
   #quietSinceMs: number;
   /** A verdict needs the whole timeout under our own eyes: while no worker was there, nobody saw what was missing. */
@@ -13,12 +17,15 @@ export class StallClock {
   }
 
   advanced(nowMs: number): void {
+    this.#graceMs = 0;
     this.#quietSinceMs = nowMs;
     this.#watchedSinceMs = nowMs;
   }
 
   /** For how long nothing has moved, once that is too long; null before. */
   stalledForMs(nowMs: number): number | null {
-    return nowMs - this.#watchedSinceMs >= this.#timeoutMs ? nowMs - this.#quietSinceMs : null;
+    return nowMs - this.#watchedSinceMs >= this.#timeoutMs + this.#graceMs
+      ? nowMs - this.#quietSinceMs
+      : null;
   }
 }

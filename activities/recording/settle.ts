@@ -39,17 +39,19 @@ interface MeasuredSegment {
  * Brings every closed segment into the manifest, strictly in the order of recording: what the manifest's last line names, and all before it,
  * is done. So nothing has to be remembered: a worker that dies anywhere in here leaves a state from which the next one goes on.
  * @param endedRun A run that is known to be over although its facts may be lost.
+ * @returns False when a closed segment had to be left for later.
  */
-export async function settleBranch(branch: Branch, tools: RecordingTools, endedRun = 0): Promise<void> {
+export async function settleBranch(branch: Branch, tools: RecordingTools, endedRun = 0): Promise<boolean> {
   const settleUpToRun = await decideTail(branch, Date.now());
   const pending = await pendingSegments(branch);
   const context = { branch, tools, isOver: await runsOver(branch, pending, endedRun) };
   for (const [index, segment] of pending.entries()) {
     const next = pending[index + 1];
-    if (segment.run > settleUpToRun) return;
-    if (next === undefined && !context.isOver(segment.run)) return;
-    if (!(await settleSegment(context, segment, next))) return;
+    if (segment.run > settleUpToRun) return false;
+    if (next === undefined && !context.isOver(segment.run)) return true;
+    if (!(await settleSegment(context, segment, next))) return false;
   }
+  return true;
 }
 
 async function pendingSegments(branch: Branch): Promise<SegmentFile[]> {

@@ -18,7 +18,7 @@ import type { RecordingTools } from './tools.js';
 const RETRY_INTERVAL_MS = 5_000;
 /** The same trouble is told this often. */
 const WARNING_INTERVAL_MS = 60_000;
-/** Nothing new has to happen for a waiting segment to become due. */
+/** A segment that had to wait is tried again this often. */
 const SETTLE_INTERVAL_MS = 5_000;
 
 /** Follows a recording: takes the clock of the growing segment and brings closed ones into the manifest. */
@@ -31,6 +31,7 @@ export class RecordingWatcher implements RunWatcher {
   #knowsCurrent = false;
   #knowsHlsStart = false;
   #settling = false;
+  #isSettled = false;
   #settledAtMs = 0;
   #warnedAtMs = 0;
   #retry: NodeJS.Timeout | null = null;
@@ -47,7 +48,7 @@ export class RecordingWatcher implements RunWatcher {
       const nowMs = Date.now();
       await this.#noteHlsStart();
       const hasClosed = await this.#takeSamples(nowMs);
-      if (!hasClosed && nowMs - this.#settledAtMs < SETTLE_INTERVAL_MS) return;
+      if (!hasClosed && (this.#isSettled || nowMs - this.#settledAtMs < SETTLE_INTERVAL_MS)) return;
       this.#settledAtMs = nowMs;
       // Looking a segment through takes longer than a tick may.
       void this.#settle();
@@ -100,7 +101,8 @@ export class RecordingWatcher implements RunWatcher {
     if (this.#settling) return;
     this.#settling = true;
     try {
-      await this.#branch.exclusive(() => settleBranch(this.#branch, this.#tools));
+      this.#isSettled = false;
+      this.#isSettled = await this.#branch.exclusive(() => settleBranch(this.#branch, this.#tools));
     } catch (error) {
       this.#warnUnsettled(error);
     } finally {

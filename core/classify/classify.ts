@@ -38,7 +38,9 @@ function isAboutStorage({ cause }: Classification): boolean {
 
 /** On a media address a refusal means that the address has expired; elsewhere it is about us. */
 function asMediaAddress(text: MediaTextVerdict, evidence: Evidence): Classification {
-  return text.aboutAddress && evidence.role === 'input' ? known('url_expired', text.detail, text.rule) : withoutRashVerdict(text);
+  return text.aboutAddress && evidence.role === 'input'
+    ? known('url_expired', text.detail, text.rule)
+    : withoutRashVerdict(text);
 }
 
 /** A broken configuration stops a run for good, so it takes more than a hint: damaged input prints the same once. */

@@ -36,7 +36,7 @@ describe('messages to a stream', () => {
   it.each([[undefined], [null], ['text'], [42], [[]], [{}], [{ id: '../..' }]])(
     'fails the workflow and not its task on the input %j',
     async (input) => {
-      const workflowId = `stream/input-${`${JSON.stringify(input)}`.replaceAll(/\W/g, '')}`;
+      const workflowId = `stream/input-${(JSON.stringify(input) ?? 'undefined').replaceAll(/\W/g, '')}`;
       const handle = await cluster.client.workflow.start('stream', {
         workflowId,
         taskQueue: 'holdfast',
