@@ -46,6 +46,8 @@ export interface WatchedRun {
 export interface RunWatcher {
   /** Called about every second while the process lives, with the newest progress and the wall-clock time it was written. Never throws. */
   tick(progress: RunProgress | null, progressAtMs: number | null): Promise<void>;
+  /** Bytes of media on disk so far, where the program itself cannot say (ffmpeg does not count what goes into segments). */
+  bytesWritten?(): number;
   /** Facts beyond exit status and log tail, read once when the process has ended. Must be quick (under 200 ms). */
   collectEvidence(): Promise<Evidence>;
   /** Closes what the run has written (segments, manifest). Called after the process has ended, possibly again after a crash of the worker: idempotent. */

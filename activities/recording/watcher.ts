@@ -29,6 +29,8 @@ export class RecordingWatcher implements RunWatcher {
   /** The segment ffmpeg is writing; null until it is known. */
   #current: SegmentName;
   #knowsCurrent = false;
+  #closedBytes = 0;
+  #currentBytes = 0;
   #knowsHlsStart = false;
   #settling = false;
   #isSettled = false;
@@ -58,6 +60,10 @@ export class RecordingWatcher implements RunWatcher {
         'recording could not be looked at',
       );
     }
+  }
+
+  bytesWritten(): number {
+    return this.#closedBytes + this.#currentBytes;
   }
 
   async collectEvidence(): Promise<Evidence> {
@@ -118,18 +124,26 @@ export class RecordingWatcher implements RunWatcher {
       const { number } = this.#current;
       const stats = await this.#statSegment(number);
       if (stats !== null && stats.size > 0) {
+        this.#currentBytes = stats.size;
         await samples.add({ number, writtenAtMs: stats.mtimeMs, bytes: stats.size }, nowMs);
       }
       if ((await this.#statSegment(number + 1)) === null) return hasClosed;
       this.#current = { ...this.#current, number: number + 1 };
+      this.#closedBytes += this.#currentBytes;
+      this.#currentBytes = 0;
     }
   }
 
   /** After an adoption the run may be at any number. */
   async #findCurrent(): Promise<void> {
     if (this.#knowsCurrent) return;
-    const newest = (await listSegments(this.#branch.folders.folder)).at(-1);
-    if (newest?.run === this.#current.run) this.#current = { ...this.#current, number: newest.number };
+    const { folder } = this.#branch.folders;
+    const files = (await listSegments(folder)).filter((file) => file.run === this.#current.run);
+    const newest = files.pop();
+    if (newest !== undefined) this.#current = { ...this.#current, number: newest.number };
+    for (const { file } of files) {
+      this.#closedBytes += (await unlessMissing(stat(join(folder, file)), null))?.size ?? 0;
+    }
     this.#knowsCurrent = true;
   }
 

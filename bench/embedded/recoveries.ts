@@ -53,7 +53,8 @@ async function runEnds(cluster: Cluster, workflowId: string): Promise<RunEnd[]> 
     const { events } = await cluster.client.workflow.getHandle(workflowId, runId).fetchHistory();
     for (const event of events ?? []) {
       const data = event.activityTaskCompletedEventAttributes?.result?.payloads?.[0]?.data;
-      const result: unknown = data == null ? null : JSON.parse(Buffer.from(data).toString());
+      const result: unknown =
+        data == null || data.length === 0 ? null : JSON.parse(Buffer.from(data).toString());
       if (isRunEnd(result)) ends.push(result);
     }
   }

@@ -2,17 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
+import { projectRoot } from '../../activities/custody/project-root.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { Notification } from '../../core/notifications.js';
 import { openStore } from '../../store/index.js';
 import { startTestServer, type TestServer } from './temporal.js';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = join(root, 'bin', 'holdfast.mjs');
+const program = join(projectRoot(), 'bin', 'holdfast.mjs');
 
 /** Environment of the programs under test: nothing of this machine decides where the server is. */
 function programEnvironment(): Record<string, string | undefined> {

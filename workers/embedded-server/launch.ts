@@ -1,6 +1,6 @@
 import { serverArguments } from './arguments.js';
 import { choosePort, DEFAULT_PORT, DEFAULT_UI_PORT } from './ports.js';
-import { waitUntilServing } from './readiness.js';
+import { ServerStartError, waitUntilServing } from './readiness.js';
 import { attachServer, spawnServer, terminateServer, type ServerProcess } from './server-process.js';
 import { readServerFile, writeServerFile, type ServerFiles } from './server-files.js';
 import type { EmbeddedServerOptions } from './options.js';
@@ -43,8 +43,8 @@ export async function adoptServer(context: LaunchContext): Promise<Launched | un
   return { server, place, adopted: true };
 }
 
-/** Tries again when a free port was taken between the choice and the start. */
-const PORT_TRIES = 3;
+/** The server also chooses ports of its own for its inner parts, and dies when another program is quicker: then once more. */
+const START_TRIES = 3;
 
 /** Starts a server on the ports asked for or on the usual ones, and waits until it serves. */
 export async function launchServer(context: LaunchContext): Promise<Launched> {
@@ -56,7 +56,9 @@ export async function launchServer(context: LaunchContext): Promise<Launched> {
       return { server, place, adopted: false };
     } catch (error) {
       await terminateServer(server);
-      if (attempt >= PORT_TRIES || !/address already in use/.test(String(error))) throw error;
+      const died = error instanceof ServerStartError && error.exit !== null;
+      if (attempt >= START_TRIES || !died) throw error;
+      context.options.logger.warn({ attempt }, 'the Temporal server died while starting; once more');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { coverageOf } from '../../../core/manifest/index.js';
 import {
   missingFrames,
@@ -13,14 +13,12 @@ import { countPictures, sleep, startHarness, until, type Harness } from './suppo
 let source: LiveSource;
 let harness: Harness;
 
-beforeEach(async () => {
+beforeAll(async () => {
   source = await startLiveSource();
 });
 
-afterEach(async () => {
-  await harness.close();
-  await source.close();
-});
+afterEach(() => harness.close());
+afterAll(() => source.close());
 
 async function recordedFrames(): Promise<number[]> {
   const numbers: number[] = [];
@@ -43,23 +41,25 @@ describe('a recording over HTTP', () => {
     for (const [index, segment] of segments.entries()) {
       const numbers = await readFrameNumbers(join(harness.folder, segment.file));
       expect(numbers).toHaveLength(segment.frames);
-      expect(Math.abs(source.frameAt(Date.parse(segment.start)) - (numbers[0] as number))).toBeLessThan(13);
-      expect(Math.abs(source.frameAt(Date.parse(segment.end)) - (numbers.at(-1) as number))).toBeLessThan(13);
+      expect(Math.abs(source.frameAt(Date.parse(segment.start)) - (numbers[0] as number))).toBeLessThan(20);
+      expect(Math.abs(source.frameAt(Date.parse(segment.end)) - (numbers.at(-1) as number))).toBeLessThan(20);
       if (index > 0) expect(segment.start).toBe(segments[index - 1]?.end);
     }
     expect(missingFrames(await recordedFrames())).toEqual([]);
+    const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    expect(run.watcher().bytesWritten?.()).toBeGreaterThan(bytes / 2);
   });
 
   it('writes the outage between two runs as a gap with cause and evidence', async () => {
     harness = await startHarness();
-    const first = await harness.start(source.urls.ts, 1);
-    await sleep(5_000);
-    const outage = source.refuse(4_000);
+    const first = await harness.start(source.urls.flv, 1);
+    await sleep(3_000);
+    const outage = source.refuse(3_000);
     const evidence = await first.finish();
     expect(evidence).toMatchObject({ role: 'input' });
     await outage;
-    const second = await harness.start(source.urls.ts, 2);
-    await sleep(5_000);
+    const second = await harness.start(source.urls.flv, 2);
+    await sleep(3_000);
     second.interrupt();
     await second.finish({ outcome: 'stopped' });
 
@@ -76,10 +76,10 @@ describe('a recording over HTTP', () => {
 
   it('writes a pause of the source inside a run as a gap', async () => {
     harness = await startHarness({ segmentMs: 60_000 });
-    const run = await harness.start(source.urls.ts, 1);
-    await sleep(5_000);
+    const run = await harness.start(source.urls.flv, 1);
+    await sleep(3_000);
     await source.silence(4_000);
-    await sleep(4_000);
+    await sleep(3_000);
     run.interrupt();
     await run.finish({ outcome: 'stopped' });
 
@@ -101,7 +101,8 @@ describe('a recording over HTTP', () => {
       harness.forgetEverything();
     }
     const { segments, gaps } = await harness.manifest();
-    expect(segments.map((segment) => segment.run)).toEqual([1, 2]);
+    expect(new Set(segments.map((segment) => segment.run))).toEqual(new Set([1, 2]));
+    expect(new Set(segments.map((segment) => segment.file)).size).toBe(segments.length);
     expect(gaps).toMatchObject([{ cause: 'stopped' }]);
     for (const { file, frames } of segments) {
       expect(await countPictures(join(harness.folder, file))).toBe(frames);

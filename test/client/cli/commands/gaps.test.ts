@@ -32,12 +32,12 @@ afterAll(() => rm(dataDir, { recursive: true }));
 
 /** Runs the command in this process and returns what it printed. */
 async function run(...words: string[]): Promise<string> {
-  const write = process.stdout.write;
+  const write = process.stdout.write.bind(process.stdout);
   let printed = '';
-  process.stdout.write = ((text: string) => {
-    printed += text;
+  process.stdout.write = (text: string | Uint8Array) => {
+    printed += String(text);
     return true;
-  }) as typeof write;
+  };
   try {
     await gapsCommand()
       .exitOverride()
