@@ -1,3 +1,4 @@
+import type { MediaCause } from '../core/causes.js';
 import { FULL_BUDGET, type Budget } from '../core/recovery/decide.js';
 import { INCIDENTS_KEPT, type BranchStatus, type Incident } from '../core/instance-status.js';
 import type { State } from '../core/states.js';
@@ -12,12 +13,20 @@ export interface CarriedBranch {
   readonly incidentCount: number;
 }
 
+/** Why a branch has no media any more. */
+export interface Loss {
+  readonly cause: MediaCause;
+  readonly detail: string;
+}
+
 /** Everything that is remembered about one branch. Pure: the caller brings the time. */
 export class BranchRecord {
   readonly name: string;
   budget: Budget;
   /** From the first loss until media flows again. */
   inEpisode: boolean;
+  /** A loss that may turn out to be the end of the show; told once the source is known to be live. */
+  unconfirmedLoss: Loss | null = null;
   #state: State = 'starting';
   #detail = 'starting';
   #since: string;

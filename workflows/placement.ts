@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Control } from './control.js';
-import { HOST_ANSWER_TIMEOUT_MS, placement } from './proxies.js';
+import { isHostLost } from './host-link.js';
+import { placementProxy } from './proxies.js';
 
 /** Waits for a device host to take the instance; undefined when it was stopped first. `onWaiting` is called when nobody answers soon. */
 export async function placeInstance(control: Control, onWaiting: () => void): Promise<string | undefined> {
@@ -8,22 +9,29 @@ export async function placeInstance(control: Control, onWaiting: () => void): Pr
   let host: string | undefined;
   let failure: { readonly error: unknown } | undefined;
   const claiming = scope
-    .run(() => placement.claimHost())
+    .run(() => claim(onWaiting))
     .then(
-      (claim) => {
-        host = claim.host;
+      (claimed) => {
+        host = claimed;
       },
       (error: unknown) => {
         if (!isCancellation(error)) failure = { error };
       },
     );
-  const decided = () => host !== undefined || failure !== undefined || control.wish === 'stop';
-  if (!(await condition(decided, HOST_ANSWER_TIMEOUT_MS, { summary: 'a device worker should answer' }))) {
-    onWaiting();
-    await condition(decided);
-  }
+  await condition(() => host !== undefined || failure !== undefined || control.wish === 'stop');
   if (host === undefined) scope.cancel();
   await claiming;
   if (failure !== undefined) throw failure.error;
   return host;
+}
+
+/** A deadline of the activity itself needs no timer: a healthy start costs fewer events. */
+async function claim(onWaiting: () => void): Promise<string> {
+  try {
+    return (await placementProxy('soon').claimHost()).host;
+  } catch (error) {
+    if (!isHostLost(error)) throw error;
+    onWaiting();
+    return (await placementProxy('whenever').claimHost()).host;
+  }
 }

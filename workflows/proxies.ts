@@ -80,14 +80,17 @@ export function awaitSourceProxy(host: string) {
 }
 
 /** The device host that takes the task is where the instance will run. */
-export const placement = proxyActivities<PlacementActivities>({
-  taskQueue: DEVICE_TASK_QUEUE,
-  startToCloseTimeout: '10s',
-  retry: INFRASTRUCTURE_RETRY,
-  cancellationType: 'TRY_CANCEL',
-  allowEagerDispatch: false,
-  summary: 'choose a host',
-});
+export function placementProxy(patience: 'soon' | 'whenever') {
+  return proxyActivities<PlacementActivities>({
+    taskQueue: DEVICE_TASK_QUEUE,
+    ...(patience === 'soon' ? { scheduleToStartTimeout: HOST_ANSWER_TIMEOUT_MS } : {}),
+    startToCloseTimeout: '10s',
+    retry: INFRASTRUCTURE_RETRY,
+    cancellationType: 'TRY_CANCEL',
+    allowEagerDispatch: false,
+    summary: 'choose a host',
+  });
+}
 
 /** Resolvers, on the fetchers. */
 export const fetcher = proxyActivities<FetchActivities>({

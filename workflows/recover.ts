@@ -1,5 +1,6 @@
 import type { MediaCause } from '../core/causes.js';
 import { decide, type Decision, type Incident } from '../core/recovery/decide.js';
+import type { Loss } from './branch-record.js';
 import {
   AGAIN_FRESH,
   enter,
@@ -19,6 +20,7 @@ export async function afterNotLive(
 ): Promise<Next> {
   const { record } = branch;
   record.inEpisode = false;
+  record.unconfirmedLoss = null;
   if (await branch.awaitLive(detail, afterShow)) return AGAIN_FRESH;
   return {
     kind: 'end',
@@ -58,7 +60,10 @@ async function retry(
   interruptsBefore: number,
 ): Promise<Next> {
   const { record, control } = branch;
-  beginEpisode(branch, incident, detail);
+  const loss = { cause: incident.cause, detail };
+  // Whether an expired address is a loss or the end of the show, only the fresh one tells.
+  if (incident.cause === 'url_expired' && decision.delayMs === 0) record.unconfirmedLoss = loss;
+  else beginEpisode(branch, loss);
   record.retrying(decision.attempt, decision.maxAttempts);
   const attempt = attemptWords(decision.attempt, decision.maxAttempts);
   const at = Date.now() + decision.delayMs;
@@ -75,7 +80,7 @@ async function waitForConnection(
   detail: string,
   interruptsBefore: number,
 ): Promise<Next> {
-  beginEpisode(branch, incident, detail);
+  beginEpisode(branch, { cause: incident.cause, detail });
   const at = Date.now() + decision.maxWaitMs;
   const sooner = decision.earlyReturn ? ' or as soon as the source answers' : '';
   const words = `waiting for the source until ${clockTime(at)}${sooner}, ${detail}`;
@@ -121,14 +126,13 @@ function giveUp(
   return { kind: 'end', result: { kind: 'failed', cause, detail } };
 }
 
-function beginEpisode(branch: SupervisedBranch, incident: Incident, detail: string): void {
+/** The source was lost: say so once, until media flows again. */
+export function beginEpisode(branch: SupervisedBranch, { cause, detail }: Loss): void {
   const { record, notifier } = branch;
+  record.unconfirmedLoss = null;
   if (record.inEpisode) return;
   record.inEpisode = true;
-  notifier.send(
-    { event: 'retry_started' },
-    { branch: record.name, cause: incident.cause, attempt: 1, detail },
-  );
+  notifier.send({ event: 'retry_started' }, { branch: record.name, cause, attempt: 1, detail });
 }
 
 /** The branch has ended as wished. */

@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import type { ResolveResult } from '../core/activity-contract.js';
 import type { StreamConfig } from '../core/config/stream.js';
 import type { InstanceStatus } from '../core/instance-status.js';
 import { streamPolicy, type Policy } from '../core/recovery/policy.js';
@@ -99,10 +100,7 @@ export class StreamBranch implements SupervisedBranch {
   async prepare(fresh: boolean): Promise<Prepared> {
     if (this.#media === null || fresh) {
       if (!this.record.inEpisode) enter(this, 'starting', 'looking for the live URL');
-      const { config } = this;
-      const input = { instance: this.workflowId, resolver: config.resolver };
-      const resolved = await unlessInterrupted(this.control, () => fetcher.resolveStream(input));
-      if (resolved === undefined) return { kind: 'interrupted' };
+      const resolved = await this.#resolve();
       if (resolved.kind !== 'live') return resolved;
       this.#media = resolved.media;
     }
@@ -111,6 +109,18 @@ export class StreamBranch implements SupervisedBranch {
       kind: 'ready',
       recipe: { kind: 'record-source', media: this.#media, record: { container, segmentMs: segment } },
     };
+  }
+
+  async #resolve(): Promise<ResolveResult | { readonly kind: 'interrupted' }> {
+    const { resolver } = this.config;
+    if (resolver.kind === 'direct' && this.#media === null) {
+      // The address is known. Whether it delivers is best learned by recording it; only after a loss it is asked.
+      const { url, headers } = resolver;
+      return { kind: 'live', media: { url, ...(headers === undefined ? {} : { headers }), format: 'auto' } };
+    }
+    const input = { instance: this.workflowId, resolver };
+    const resolved = await unlessInterrupted(this.control, () => fetcher.resolveStream(input));
+    return resolved ?? { kind: 'interrupted' };
   }
 
   sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null {

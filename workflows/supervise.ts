@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { runKeyOf, type Recipe, type RunEnd, type RunSpec } from '../core/run.js';
-import { afterIncident, afterNotLive, stopped } from './recover.js';
+import { afterIncident, afterNotLive, beginEpisode, stopped } from './recover.js';
 import {
   AGAIN_FRESH,
   enter,
@@ -46,6 +46,7 @@ async function runOnce(branch: SupervisedBranch, fresh: boolean, interruptsBefor
     case 'failed':
       return await afterIncident(branch, { ...prepared, healthyMs: 0 }, prepared.detail, interruptsBefore);
     case 'ready': {
+      if (branch.record.unconfirmedLoss !== null) beginEpisode(branch, branch.record.unconfirmedLoss);
       const end = await runToItsEnd(branch, prepared.recipe);
       return end === undefined ? AGAIN_FRESH : await afterRun(branch, end);
     }

@@ -15,6 +15,8 @@ export class Visibility {
     setCurrentDetails(`**${status.state}** ${status.detail}`);
     const key = `${status.state} ${status.host ?? ''}`;
     if (key === this.#shown) return;
+    // The beginning says nothing that is worth an event of its own: the host is chosen a moment later.
+    if (this.#shown === '' && status.state === 'starting' && status.host === null) return;
     this.#shown = key;
     upsertSearchAttributes([
       { key: KIND_ATTRIBUTE, value: status.kind },

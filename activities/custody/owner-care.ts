@@ -59,7 +59,7 @@ function heartbeatOf(run: SupervisedRun): RunHeartbeat {
   return {
     runKey: run.runKey,
     pid: run.leader?.pid ?? null,
-    progress: run.progress,
+    progress: run.figures.of(run.progress, run.watcher?.bytesWritten?.(), performance.now()),
     startedAt: run.stored.startedAt,
     firstProgressAt: run.milestones.firstProgressAt,
   };

@@ -4,6 +4,7 @@ import type { RunPlan, RunWatcher } from './handler.js';
 import type { Lease } from './owner.js';
 import { isAlive, type ProcessIdentity } from './process-info.js';
 import { ProgressTail } from './progress-tail.js';
+import { RecentFigures } from './recent-figures.js';
 import type { RunFiles } from './run-files.js';
 import type { Milestones, StopMarker, StoredSpec, Verdict } from './run-records.js';
 import type { StallClock } from './stall-clock.js';
@@ -58,6 +59,7 @@ export class SupervisedRun {
 
   progress: RunProgress | null = null;
   progressAtMs: number | null = null;
+  readonly figures = new RecentFigures();
   lastAdvanceAtMs: number | null = null;
   milestones: Milestones = { firstProgressAt: null, startAnnounced: false };
   stallClock: StallClock | null = null;

@@ -1,6 +1,6 @@
 import { ERRNO_TEXTS } from './errno-texts/index.js';
 
-/** Linux numbers and the Winsock numbers of the same errors. macOS numbers overlap with Linux ones and are left out. */
+/** Linux numbers, and the Winsock and libuv numbers of the same errors. macOS numbers overlap with Linux ones and are left out. */
 const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   2: 'ENOENT',
   5: 'EIO',
@@ -65,6 +65,15 @@ const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   11001: 'EAI_NONAME',
   11002: 'EAI_AGAIN',
   11004: 'EAI_NONAME',
+  3001: 'EAI_AGAIN',
+  3008: 'EAI_NONAME',
+  4039: 'ETIMEDOUT',
+  4047: 'EPIPE',
+  4062: 'ENETUNREACH',
+  4073: 'EHOSTUNREACH',
+  4077: 'ECONNRESET',
+  4078: 'ECONNREFUSED',
+  4079: 'ECONNABORTED',
 };
 
 /** Names as they occur in texts, where the same error has more than one. */

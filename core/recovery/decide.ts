@@ -88,7 +88,7 @@ function decideRetry(rule: RetryRule, incident: Incident, budget: Budget): Decis
       delayMs: Math.max(delayMs, incident.retryAfterMs ?? 0),
       attempt,
       maxAttempts: rule.maxAttempts,
-      freshSource: rule.freshSourceFromAttempt !== null && attempt >= rule.freshSourceFromAttempt,
+      freshSource: rule.freshSourceEvery !== null && attempt % rule.freshSourceEvery === 0,
       budget: { ...budget, attempts: { ...budget.attempts, [rule.budget]: attempt } },
     };
   }

@@ -17,8 +17,8 @@ export interface RetryRule {
   readonly delaysMs: readonly number[];
   /** Attempts before `exhausted` applies; null means without limit. */
   readonly maxAttempts: number | null;
-  /** From this attempt on the source is resolved anew; 1 means always, null never. */
-  readonly freshSourceFromAttempt: number | null;
+  /** At every n-th attempt the source is resolved anew; 1 means always, null never. */
+  readonly freshSourceEvery: number | null;
   /** What follows when all attempts are used up. */
   readonly exhausted: { readonly kind: 'fail' } | ConnectionWait;
 }
@@ -42,8 +42,8 @@ export interface Policy {
 /** Delay before the n-th quick retry of a stream: at once, 1 s, 2 s, 4 s, then 5 s. */
 export const QUICK_RETRY_DELAYS_MS = [0, 1_000, 2_000, 4_000, 5_000] as const;
 
-/** A server error may belong to one address of many: from this attempt on the source is resolved anew. */
-const HTTP_FRESH_SOURCE_FROM_ATTEMPT = 4;
+/** A server error may belong to one address of many: every so many attempts the source is resolved anew. */
+const HTTP_FRESH_SOURCE_EVERY = 5;
 
 export interface StreamRecovery {
   readonly quick_retries: number;
@@ -68,7 +68,7 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
     budget: 'connection',
     delaysMs: QUICK_RETRY_DELAYS_MS,
     maxAttempts: recovery.quick_retries,
-    freshSourceFromAttempt: null,
+    freshSourceEvery: null,
     exhausted,
   };
   return {
@@ -78,7 +78,7 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
       ...commonRules(recovery),
       network_disconnect: connection,
       stream_timeout: connection,
-      url_expired: { ...connection, freshSourceFromAttempt: 1 },
+      url_expired: { ...connection, freshSourceEvery: 1 },
       // A stream has no input signal and is placed by its workflow: such a verdict is only a lost source.
       signal_lost: connection,
       host_unavailable: connection,
@@ -87,7 +87,7 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
         budget: 'http',
         delaysMs: [recovery.http_wait],
         maxAttempts: null,
-        freshSourceFromAttempt: HTTP_FRESH_SOURCE_FROM_ATTEMPT,
+        freshSourceEvery: HTTP_FRESH_SOURCE_EVERY,
         exhausted: { kind: 'fail' },
       },
     },
@@ -101,7 +101,7 @@ function commonRules(recovery: { max_retries: number; retry_delay: number }): Po
     budget,
     delaysMs: [delayMs],
     maxAttempts,
-    freshSourceFromAttempt: null,
+    freshSourceEvery: null,
     exhausted: { kind: 'fail' },
   });
   return {

@@ -5,6 +5,7 @@ import { strongestMatch } from '../match.js';
 import { STRENGTH, type Disposition, type LineFacts, type Rule } from '../types.js';
 import { causeOfCurlCode } from './curl.js';
 import { flattenHttpError, type HttpErrorFacts } from './flatten.js';
+import { causeOfGrpcStatus } from './grpc.js';
 import { CONNECTION_RULES } from './rules/connection.js';
 import { CONTENT_RULES } from './rules/content.js';
 import { REFUSAL_RULES } from './rules/refusal.js';
@@ -39,11 +40,28 @@ function judged(
   };
 }
 
+/** The words in an address are about the page, not about the error. Scheme and host stay, for they may be the error. */
+const PATHS_OF_ADDRESSES =
+  /((?:https?|wss?):\/\/[^\s/?#'"<>)\]]{1,200}|with url: )[/?#][^\s'"<>)\]]{0,2000}/gi;
+
+function withoutPaths(text: string): string {
+  return text.replace(PATHS_OF_ADDRESSES, '$1/');
+}
+
 /** Messages, names and codes as lines for the rules; numbers of system errors become their names. */
 function factsOf(facts: HttpErrorFacts): LineFacts[] {
   const numbered = facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
-  const texts = [...facts.messages, ...facts.codes, ...facts.names, ...numbered];
-  return [...new Set(texts)].map((line) => ({ line, subject: 'network', errnos: errnosIn(line) }));
+  const texts = [...facts.messages, ...facts.headlines].map(withoutPaths);
+  return [...new Set([...texts, ...facts.codes, ...facts.names, ...numbered])].map((line) => ({
+    line,
+    subject: 'network',
+    errnos: errnosIn(line),
+  }));
+}
+
+/** The message as it was, for a person. */
+function originalOf(line: string, facts: HttpErrorFacts): string {
+  return [...facts.messages, ...facts.headlines].find((text) => withoutPaths(text) === line) ?? line;
 }
 
 function byStatus(facts: HttpErrorFacts): HttpClassification | null {
@@ -57,23 +75,38 @@ function byStatus(facts: HttpErrorFacts): HttpClassification | null {
   return null;
 }
 
+/** The code of a curl or gRPC call, for messages that say nothing else. */
+function byProtocolCode(facts: HttpErrorFacts): HttpClassification | null {
+  for (const message of [...facts.messages, ...facts.headlines]) {
+    const curl = causeOfCurlCode(message);
+    if (curl !== null) {
+      return judged(curl, message, 'curl code');
+    }
+    const grpc = causeOfGrpcStatus(message);
+    if (grpc !== null) {
+      return judged(grpc, message, 'gRPC status');
+    }
+  }
+  return null;
+}
+
 /** Reads the cause out of any error value: bot protection and the like first, then the status, then texts and codes. Never throws. */
 export function classifyHttp(error: unknown): HttpClassification {
   const facts = flattenHttpError(error);
   const match = strongestMatch(factsOf(facts), HTTP_RULES);
   const status = byStatus(facts);
   if (match !== null && match.rule.strength >= STRENGTH.decisive) {
-    return judged(match.rule, match.line, match.rule.name);
+    return judged(match.rule, originalOf(match.line, facts), match.rule.name);
   }
   if (status !== null) {
     return status;
   }
-  if (match !== null) {
-    return judged(match.rule, match.line, match.rule.name);
+  const coded = byProtocolCode(facts);
+  if (match !== null && (coded === null || match.rule.strength > STRENGTH.generic)) {
+    return judged(match.rule, originalOf(match.line, facts), match.rule.name);
   }
-  const curl = facts.messages.map(causeOfCurlCode).find((verdict) => verdict !== null);
-  if (curl !== undefined && curl !== null) {
-    return judged(curl, facts.messages[0] ?? '', 'curl code');
+  if (coded !== null) {
+    return coded;
   }
   return judged({ cause: 'other' }, facts.messages[0] ?? facts.names[0] ?? '', 'nothing known');
 }

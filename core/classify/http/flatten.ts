@@ -10,6 +10,8 @@ export interface HttpErrorFacts {
   readonly errnos: readonly number[];
   /** Messages, outermost first, with quotes made plain. */
   readonly messages: readonly string[];
+  /** Class name and message of one error together, for names that mean something only with their message. */
+  readonly headlines: readonly string[];
 }
 
 /** Wrapped errors are followed this far; loops end here too. */
@@ -70,6 +72,7 @@ interface Gathered {
   statuses: number[];
   errnos: number[];
   messages: string[];
+  headlines: string[];
 }
 
 function plain(text: string): string {
@@ -109,7 +112,12 @@ function gatherCode(code: unknown, isErrno: boolean, into: Gathered): void {
 function gatherFields(value: object, into: Gathered): void {
   const strings = (fields: readonly string[]): string[] =>
     fields.map((field) => fieldOf(value, field)).filter((text) => typeof text === 'string');
-  into.names.push(...strings(NAME_FIELDS));
+  const names = strings(NAME_FIELDS);
+  const [message] = strings(['message']);
+  into.names.push(...names);
+  if (names[0] !== undefined && message !== undefined) {
+    into.headlines.push(plain(`${names[0]}: ${message}`));
+  }
   for (const field of CODE_FIELDS) {
     gatherCode(fieldOf(value, field), field === 'errno', into);
   }
@@ -128,7 +136,7 @@ function wrappedBy(value: object): unknown[] {
 
 /** Follows `cause`, `errors`, `response` and their like, breadth first, and gathers what is known. Never throws. */
 export function flattenHttpError(error: unknown): HttpErrorFacts {
-  const gathered: Gathered = { names: [], codes: [], statuses: [], errnos: [], messages: [] };
+  const gathered: Gathered = { names: [], codes: [], statuses: [], errnos: [], messages: [], headlines: [] };
   const queue: unknown[] = [error];
   for (let index = 0; index < queue.length && index < MAX_VALUES; index += 1) {
     const value = queue[index];

@@ -55,7 +55,7 @@ export function causeOfStatus(status: number): StatusVerdict | null {
 
 /** Ways in which libraries write a status into a message. A bare number is none. */
 const STATUS_PATTERNS: readonly RegExp[] = [
-  /(?:status(?:[ _-]?code)?|http (?:status )?code|status error|http response code|http(?:\/\d(?:\.\d)?)?|http ?error|httperror|response(?: code)?|returned error|returned|responded with(?: a| an)?|server response|got|error|respuesta|código|codigo|statuscode|état|ошибка|状态码|ステータス)[\s:=('"[,]{1,4}(?:http )?(?:status )?(?:code )?(?:of )?([1-9]\d\d)(?![\d-]|[.:]\d|\s?(?:ms|bytes|seconds|characters|chars|kb|items|s\b))/gi,
+  /(?:status(?:[ _-]?code)?|http (?:status )?code|status error|http response code|http(?:\/\d(?:\.\d)?)?|http ?error|httperror|response(?: code)?|returned error|returned|responded with(?: a| an)?|server response|got|error|respuesta|código|codigo|statuscode|\bcode|(?:code|status) is|état|ошибка|状态码|ステータス)[\s:=('"[,]{1,4}(?:http )?(?:status )?(?:code )?(?:of )?([1-9]\d\d)(?![\d-]|[.:]\d|\s?(?:ms|bytes|seconds|characters|chars|kb|items|s\b))/gi,
   /\b([45]\d\d)\b[\s:,("'-]{1,3}(?:client error|server error|unauthori[sz]ed|forbidden|not found|gone|too many requests|request time-?out|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|bad request|proxy authentication|unavailable for legal|method not allowed|payment required|conflict|payload too large|request entity too large|not acceptable|unsupported media|unprocessable|misdirected|unknown error|web server)/gi,
   /^\W{0,3}([45]\d\d)\W{0,3}$/g,
   /error code:? (5\d\d)\b/gi,

@@ -21,7 +21,7 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /top block unavailable|cabac|error submitting packet to decoder/,
     /error at mb|ac-tex damaged|header damaged/,
     /packet too small|aborted by signal|interrupted system call|uvcvideo: failed to query/,
-    /VIDIOC_G_(?:PARM|STD|CROP|JPEGCOMP).{0,40}(?:inappropriate|invalid)|get standard failed/,
+    /VIDIOC_G_(?:PARM|STD|CROP|JPEGCOMP).{0,40}(?:inappropriate|invalid)|get standard failed|error getting pixformat/,
     /set mute failed|query control failed|immediate exit requested|packed (?:\w+ )?headers|global header will be|media sequence changed|expired from playlists|retrying with (?:tcp|udp|new)/,
     /could not find codec parameters|number of (?:lagged|skipped|dropped) frames|total (?:frames|drawn)/,
     /audio buffering|video stopped, number|before end element found|please, try the plug plugin|starting second pass|overread|invalid nal unit size|channel element \d|first frame is no keyframe/,

@@ -73,7 +73,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /nvenc api version/,
       /NV_ENC_ERR_(?:NO_ENCODE_DEVICE|UNSUPPORTED_DEVICE|INVALID_VERSION|UNSUPPORTED_PARAM|INVALID_ENCODERDEVICE|GENERIC|INVALID_DEVICE|DEVICE_NOT_EXIST|INVALID_PARAM)/,
       /openencodesessionex failed/,
-      /(?:codec|b frames?|10 bit|lossless|yuv444|lookahead|temporal aq|custom chroma|rgb|b-?frames?\w{0,12}|weighted prediction|aq|high bit depth) .{0,20}not supported(?: by (?:the )?(?:device|hardware|gpu|driver))?/,
+      /(?:nvenc|cuda|nvidia|qsv|vaapi|amf|gpu).{0,80}not supported|not supported by (?:the |this )?(?:device|hardware|gpu|driver)/,
       /initializeencoder failed/,
       /(?:cu(?:Init|CtxCreate|DeviceGet\w{0,6}|MemAlloc\w{0,5}))\(.{0,60}failed/,
       /cuda_error_(?:no_device|unknown|not_found|not_initialized|system_driver_mismatch|not_supported|invalid_device|no_binary\w{0,8}|unsupported_ptx\w{0,8})/,
@@ -104,6 +104,15 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     ),
     unless: /decoder|nvdec|skip|falling back|fallback|trying next|will use software|disabled\b/i,
     why: 'Hardware, driver and library of an encoder do not appear by themselves.',
+  },
+  {
+    name: 'encoder of graphics hardware complains',
+    cause: 'encoder_failure',
+    strength: STRENGTH.likely,
+    pattern:
+      /(?:^|[\s[:/])(?:h264|hevc|av1|vp[89]|mjpeg|mpeg[24])_(?:nvenc|qsv|vaapi|amf|mf|v4l2m2m|omx|rkmpp|videotoolbox|mediacodec|vulkan)\b.{0,120}(?:fail|error|not supported|unsupported|invalid|cannot|can't|could not|unable|no such)/i,
+    unless: /fallback|falling back|unknown encoder|not found|option|memory|busy|packet/i,
+    why: 'Whatever a hardware encoder says at its start is about this hardware and its driver.',
   },
   {
     name: 'encoder device does not open',

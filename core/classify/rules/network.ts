@@ -48,7 +48,7 @@ export const NETWORK_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /tls (?:fatal|alert|handshake)|ssl (?:handshake|routines|error)|ssl_(?:read|write|connect)|gnutls/,
       /could not establish tls|tls connection/,
       /name resolution|unable to resolve|could not resolve|failed to resolve/,
-      /resolv.{0,20}(?:fail|error)/,
+      /resolv.{0,20}(?:fail|error)|problem accessing the dns|\bdns (?:error|failure|lookup)/,
       /errored? out.{0,30}reconnect|reconnect(?:ing|ion)? (?:failed|attempts? exhausted)/,
       /gave up (?:re)?connect|too many (?:re)?connect/,
     ),

@@ -34,7 +34,8 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     disposition: 'fatal',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /could not (?:initiali[sz]e|open|connect to) .{0,20}(?:\bxv?\b|x11|display|wayland|window|opengl|egl|sdl)/,
+      /(?:could not|failed to|unable to|cannot) (?:initiali[sz]e|open|connect to|create|init) .{0,20}(?:\bxv?\b|x11|display|wayland|window|opengl|\begl\b|\bsdl\b|\bgl\b)/,
+      /(?:eglMakeCurrent|eglInitialize|glx\w{0,20}|eglGetDisplay).{0,20}(?:fail|error)/,
       /no xv port/,
       /(?:cannot|could not|can't|unable to|failed to) (?:open|connect to) (?:the )?(?:x )?display/,
       /(?:cannot|can't|could not) connect to (?:the )?x ?server/,
@@ -104,7 +105,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'other',
     disposition: 'fatal',
     strength: STRENGTH.likely,
-    pattern: /failed to submit urb|cannot submit urb/i,
+    pattern: /failed to submit urb|cannot submit urb|failed to initialize the device/i,
     why: 'The host controller refuses the transfer, mostly for want of bandwidth.',
   },
   {

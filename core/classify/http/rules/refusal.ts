@@ -10,11 +10,22 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /too many requests|rate[- _]?limit|ratelimit|throttl|slow ?down|quota exceeded/,
       /exceeded (?:your|the) (?:current )?quota|RESOURCE_EXHAUSTED|request limit|limit exceeded/,
-      /requests per (?:second|minute|hour|day)|429 |\b1015\b|demasiadas solicitudes|zu viele anfragen/,
+      /requests per (?:second|minute|hour|day)|request rate|429 |\b1015\b|demasiadas solicitudes|zu viele anfragen/,
       /trop de requêtes|请求过于频繁|слишком много запросов|リクエストが多すぎ/,
     ),
     unless: /message (?:larger|length|size)|larger than max|bytes|header|redirect|size limit|too large/i,
     why: 'The words of rate limits are the same with and without the status 429.',
+  },
+  {
+    name: 'challenge of a protection against bots',
+    cause: 'blocked',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /checking your browser|just a moment|please (?:wait|allow) (?:up to )?\d seconds/,
+      /(?:cloudflare|cf-chl|bot|captcha|js|javascript|managed) ?challenge|challenge (?:page|loop|required)/,
+    ),
+    unless: /tls|ssl|acme/i,
+    why: 'The page in which a browser has to prove itself comes with any status, 503 too.',
   },
   {
     name: 'taken for a bot',
@@ -78,11 +89,18 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     cause: 'server_error',
     strength: STRENGTH.likely,
     pattern: anyOf(
-      /internal (?:server )?error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out/,
+      /internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out/,
       /server error|upstream (?:error|request)|no healthy upstream|origin (?:is unreachable|dns error)/,
-      /web server is down|overloaded|temporarily unavailable|maintenance|try again later|13 INTERNAL/,
-      /\bINTERNAL:|something went wrong/,
+      /web server is down|overloaded|temporarily unavailable|maintenance|try again later|something went wrong/,
+      /not enough (?:hosts|servers|backends) to serve/,
     ),
     why: 'The other side says that it cannot answer for now.',
+  },
+  {
+    name: 'something internal went wrong',
+    cause: 'server_error',
+    strength: STRENGTH.weak,
+    pattern: /internal error|\bINTERNAL:|13 INTERNAL/i,
+    why: 'Wrappers call any error of theirs internal; the reason, where printed, decides.',
   },
 ];
