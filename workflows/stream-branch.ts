@@ -147,6 +147,9 @@ export class StreamBranch implements SupervisedBranch {
     const restart = recordingOf(config) !== recordingOf(this.config);
     this.config = config;
     this.raw = raw;
+    // The current run ends where it is: whoever watches it keeps its own link to that host.
+    const host = config.host ?? this.hostName;
+    if (host !== null) this.#host = new HostLink(host, config.heartbeat_timeout);
     return restart;
   }
 

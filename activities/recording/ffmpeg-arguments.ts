@@ -21,6 +21,8 @@ export interface FfmpegSettings {
 const PROBE_BYTES = 8_000_000;
 /** One stream waits for the other no longer than this: what waits in memory dies with the process. */
 const INTERLEAVE_MAX_US = 1_000_000;
+/** A segment ends this soon after its time or, when nothing arrives meanwhile, with the next one. */
+const CUT_WINDOW_SECONDS_MAX = 10;
 /** A day is the largest cycle of the segment clock. */
 const DAY_MS = 86_400_000;
 
@@ -99,6 +101,8 @@ function segmentArguments(settings: FfmpegSettings): string[] {
     ['-segment_time', String(segmentSeconds)],
     // Media time may jump or begin anywhere; the clock does not.
     ['-segment_atclocktime', '1', '-segment_clocktime_offset', String(offsetMs / 1_000)],
+    // Without a limit, a system clock that is set back by a moment would end a segment at any time.
+    ['-segment_clocktime_wrap_duration', String(Math.min(segmentSeconds / 2, CUT_WINDOW_SECONDS_MAX))],
   ].flat();
 }
 

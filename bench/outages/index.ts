@@ -40,9 +40,10 @@ export async function benchOutages(): Promise<string> {
     await cluster.startWorker();
     const transport = () => [new HoldfastRecorder(cluster, 'ts'), ffmpegReconnecting(), ffmpegRestartLoop()];
     const hls = () => [new HoldfastRecorder(cluster, 'hls'), ffmpegHls()];
-    const beyond = (loss: Loss, { outageMs }: OutageCase) => loss.lostSeconds - outageMs / 1_000;
-    const beyondWindow = (loss: Loss, { outageMs }: OutageCase) =>
-      loss.lostSeconds - Math.max(0, outageMs / 1_000 - HLS_WINDOW_S);
+    const beyond = (loss: Loss, { outageMs, times }: OutageCase) =>
+      loss.lostSeconds / times - outageMs / 1_000;
+    const beyondWindow = (loss: Loss, { outageMs, times }: OutageCase) =>
+      loss.lostSeconds / times - Math.max(0, outageMs / 1_000 - HLS_WINDOW_S);
     return [
       '## Seconds lost beyond the outage, MPEG-TS over HTTP',
       await series(folder, 'ts', transport, (source) => source.urls.ts, beyond),

@@ -13,11 +13,15 @@ export interface DesiredConfig extends LoadedConfig {
  * Throws `ConfigErrors` with all errors at once.
  */
 export async function loadDesired(file: string): Promise<DesiredConfig> {
-  const [{ formatConfigErrors, loadConfigFile }, { desiredInstances, normaliseConfig }] = await Promise.all([
+  const [{ formatConfigErrors, loadConfigFile }, { instancesOfFile, normaliseConfig }] = await Promise.all([
     import('../config-file/index.js'),
     import('./desired-instances.js'),
   ]);
   const loaded = await loadConfigFile(file);
   if (loaded.warnings.length > 0) process.stderr.write(`${formatConfigErrors(file, loaded.warnings)}\n`);
-  return { ...loaded, desired: desiredInstances(loaded), normalise: normaliseConfig };
+  const { desired, notRunnable } = instancesOfFile(loaded);
+  if (notRunnable.length > 0) {
+    process.stderr.write(`${notRunnable.join(', ')}: not started; this version runs streams only\n`);
+  }
+  return { ...loaded, desired, normalise: normaliseConfig };
 }

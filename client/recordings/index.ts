@@ -6,3 +6,4 @@ export {
   type BranchCoverage,
   type InstanceCoverage,
 } from './instance-coverage.js';
+export type { OpenSegment } from './open-segment.js';

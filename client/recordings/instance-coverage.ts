@@ -7,6 +7,7 @@ import {
   type CoverageRange,
   type ManifestFault,
 } from '../../core/manifest/index.js';
+import { findOpenSegment, type OpenSegment } from './open-segment.js';
 
 const MANIFEST = 'manifest.jsonl';
 /** A message that names what exists shows this many. */
@@ -19,6 +20,8 @@ export interface BranchCoverage {
   readonly folder: string;
   /** Null when there is nothing in the range asked for. */
   readonly coverage: Coverage | null;
+  /** Not part of `coverage` until it is closed and checked. */
+  readonly open: OpenSegment | null;
   /** Lines of the manifest that cannot be used. */
   readonly faults: readonly ManifestFault[];
 }
@@ -67,6 +70,7 @@ export async function readInstanceCoverage(
       branch: decodeURIComponent(branch),
       folder: join(folder, branch),
       coverage: coverageOf(manifest, range),
+      open: await findOpenSegment(join(folder, branch), new Set(manifest.segments.map(({ file }) => file))),
       faults: manifest.faults,
     });
   }

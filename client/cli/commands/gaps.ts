@@ -60,8 +60,12 @@ function asDocument(instance: InstanceCoverage): object {
 }
 
 /** Instants as ISO 8601, as in the manifest. */
-function branchDocument({ branch, folder, coverage, faults }: BranchCoverage): object {
-  if (coverage === null) return { branch, folder, from: null, to: null, gaps: [], faults };
+function branchDocument({ branch, folder, coverage, open, faults }: BranchCoverage): object {
+  const openSegment =
+    open === null
+      ? null
+      : { file: open.file, bytes: open.bytes, since: iso(open.sinceMs), written: iso(open.writtenMs) };
+  if (coverage === null) return { branch, folder, from: null, to: null, gaps: [], open: openSegment, faults };
   const { fromMs, toMs, recorded, gaps, ...totals } = coverage;
   return {
     branch,
@@ -77,6 +81,7 @@ function branchDocument({ branch, folder, coverage, faults }: BranchCoverage): o
       cause: gap.cause,
       evidence: gap.evidence,
     })),
+    open: openSegment,
     faults,
   };
 }

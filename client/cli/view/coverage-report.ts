@@ -5,7 +5,7 @@ import {
   type Coverage,
   type Gap,
 } from '../../../core/manifest/index.js';
-import type { BranchCoverage } from '../../recordings/index.js';
+import type { BranchCoverage, OpenSegment } from '../../recordings/index.js';
 import type { Colours } from './colours.js';
 import { renderTable } from './table.js';
 import { plainText } from './text-width.js';
@@ -28,15 +28,25 @@ export function renderBranchCoverage(instance: string, branch: BranchCoverage, v
   const faults = branch.faults.map((fault) =>
     view.colours.yellow(`  line ${fault.lineNumber} of the manifest: ${plainText(fault.problem)}`),
   );
-  if (branch.coverage === null) return [`${title}  nothing recorded in this time`, ...faults];
+  const open = branch.open === null ? [] : [openLine(branch.open)];
+  if (branch.coverage === null) {
+    const nothing = branch.open === null ? 'nothing recorded in this time' : 'no closed segment in this time';
+    return [`${title}  ${nothing}`, ...open, ...faults];
+  }
   const { coverage } = branch;
   return [
     `${title}  ${instant(coverage.fromMs)} to ${instant(coverage.toMs)}`,
     bar(coverage, view),
     totals(coverage),
+    ...open,
     ...gapLines(coverage.gaps, view),
     ...faults,
   ];
+}
+
+function openLine({ file, bytes, sinceMs, writtenMs }: OpenSegment): string {
+  const writtenFor = humanDuration(Math.max(0, writtenMs - sinceMs));
+  return `  open segment ${file}: ${humanBytes(bytes)} in ${writtenFor}, counted when it is closed`;
 }
 
 function bar(coverage: Coverage, view: ReportView): string {
