@@ -3,6 +3,9 @@
 //   tmux capture-pane -e -p | node scripts/terminal-svg.mjs > docs/images/up.svg
 import { readFileSync } from 'node:fs';
 
+const ESCAPE = String.fromCodePoint(27);
+const STYLE_CHANGE = new RegExp(`(${ESCAPE}\\[[0-9;]*m)`);
+const EVERY_STYLE_CHANGE = new RegExp(STYLE_CHANGE, 'g');
 const CELL_WIDTH = 8.4;
 const LINE_HEIGHT = 19;
 const MARGIN = 16;
@@ -25,14 +28,13 @@ function pieces(line) {
   const found = [];
   let style = { fill: '#e6edf3', bold: false, dim: false };
   let column = 0;
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    const codes = /^\u001b\[([0-9;]*)m$/.exec(part);
-    if (codes === null) {
+  for (const part of line.split(STYLE_CHANGE)) {
+    if (!part.startsWith(ESCAPE)) {
       if (part.trim() !== '') found.push({ ...style, text: part, column });
-      column += [...part].length;
+      column += Array.from(part).length;
       continue;
     }
-    for (const code of codes[1].split(';').map(Number)) {
+    for (const code of part.slice(2, -1).split(';').map(Number)) {
       if (code === 0) style = { fill: '#e6edf3', bold: false, dim: false };
       else if (code === 1) style = { ...style, bold: true };
       else if (code === 2) style = { ...style, dim: true };
@@ -47,7 +49,7 @@ function pieces(line) {
 const lines = readFileSync(0, 'utf8').replace(/\s+$/, '').split('\n');
 const width =
   Math.ceil(
-    Math.max(...lines.map((line) => [...line.replaceAll(/\u001b\[[0-9;]*m/g, '')].length)) * CELL_WIDTH,
+    Math.max(...lines.map((line) => Array.from(line.replaceAll(EVERY_STYLE_CHANGE, '')).length)) * CELL_WIDTH,
   ) +
   2 * MARGIN;
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
@@ -57,7 +59,7 @@ const body = lines.flatMap((line, row) =>
     const y = MARGIN + row * LINE_HEIGHT + 14;
     const weight = bold ? ' font-weight="bold"' : '';
     const opacity = dim ? ' opacity="0.7"' : '';
-    const length = ([...text].length * CELL_WIDTH).toFixed(1);
+    const length = (Array.from(text).length * CELL_WIDTH).toFixed(1);
     return `<text x="${x}" y="${y}" fill="${fill}"${weight}${opacity} textLength="${length}" xml:space="preserve">${escapeText(text)}</text>`;
   }),
 );

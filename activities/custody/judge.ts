@@ -29,9 +29,14 @@ export function judge(facts: EndFacts, classify: Classify): Judgement {
   if (facts.busyWith !== null) {
     return { outcome: 'failed', cause: 'encoder_hiccup', detail: `device busy: held by ${facts.busyWith}` };
   }
-  if (facts.evidence.codecChanged === true) return { outcome: 'cut', detail: 'the codec parameters changed' };
+  if (facts.evidence.codecChanged === true) return { outcome: 'cut', detail: whatChanged(facts.evidence) };
   if (facts.evidence.sourceEnded === true) return { outcome: 'ended', detail: 'the source is over' };
   return judgeFailure(facts, classify);
+}
+
+/** The reader says what has changed: codec parameters or the timeline. */
+function whatChanged({ text }: Evidence): string {
+  return text === undefined || text === '' ? 'the codec parameters changed' : text;
 }
 
 /** One line without control characters and secrets, short enough for a history. */

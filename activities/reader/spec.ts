@@ -72,7 +72,7 @@ export interface SkippedEvent {
   readonly to: number;
 }
 
-/** The codec parameters changed: nothing of the new kind was fed. */
+/** The codec parameters changed or the time stamps jumped: nothing of the new kind was fed. */
 export interface CutEvent {
   readonly type: 'cut';
   readonly at: string;

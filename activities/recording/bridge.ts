@@ -97,7 +97,7 @@ function causeOf(run: RunFacts | undefined): string {
     case 'ended':
       return 'not_live' satisfies MediaCause;
     case 'cut':
-      return 'codec_changed';
+      return 'source_changed';
     default:
       return end?.cause ?? ('unknown' satisfies MediaCause);
   }

@@ -43,11 +43,13 @@ function asMediaAddress(text: MediaTextVerdict, evidence: Evidence): Classificat
     : withoutRashVerdict(text);
 }
 
-/** A broken configuration stops a run for good, so it takes more than a hint: damaged input prints the same once. */
+/** Giving a branch up takes more than a guess; a broken configuration more than a hint, for damaged input prints the same once. */
 function withoutRashVerdict(text: MediaTextVerdict): Classification {
-  return text.cause === 'invalid_pipeline' && text.strength <= STRENGTH.weak
-    ? known('unknown', text.detail, text.rule)
-    : text;
+  const isRash =
+    text.cause === 'invalid_pipeline'
+      ? text.strength <= STRENGTH.weak
+      : text.disposition === 'fatal' && text.strength <= STRENGTH.generic;
+  return isRash ? known('unknown', text.detail, text.rule) : text;
 }
 
 /** Benign text explains no end; a line that says the process was told to end does. */

@@ -1,13 +1,6 @@
+import { CLAIMS_FAILURE } from './failure-words.js';
 import { isBenign } from './rules/benign.js';
-import { anyOf } from './types.js';
 
-/** Words with which a line claims to be about a failure. */
-const CLAIMS_FAILURE = anyOf(
-  /error|fail|fatal|cannot|can't|could not|couldn't|unable|invalid|denied|refused|abort|not found|exception/,
-  /\blost\b|crash|\bdied\b|killed|missing|unsupported|not supported|terminated|disconnect|time-?out|broken/,
-  /corrupt|rejected|exited|no such|does(?:n't| not) exist|unexpected|exhausted|not available|not permitted/,
-  /fehler|fehlgeschlagen|erreur|échec|impossible|errore\b|\berro\b|falló|falhou|ошибк|не удалось|错误|失败|エラー|失敗/,
-);
 /** Marks by which tools show that a line is a remark and not an error. */
 const REMARK = /^\[[\w, ]{2,40} @ |\bwarn(?:ing)?\b|\binfo\b|\bdebug\b|^\d\d:\d\d:\d\d/i;
 /** GStreamer marks what it goes on after; such a block ends no run unless an error block is there too. */

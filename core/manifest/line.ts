@@ -19,7 +19,7 @@ export interface GapLine {
   /** ISO 8601 instants, UTC. */
   readonly from: string;
   readonly to: string;
-  /** A cause of the failure catalogue, or `stopped`, `codec_changed`. */
+  /** A cause of the failure catalogue, or `stopped`, `source_changed`. */
   readonly cause: string;
   /** One line for a person. */
   readonly evidence: string;

@@ -1,6 +1,7 @@
 import type { ReaderContext } from '../context.js';
-import type { ParameterChange } from '../media/cutter.js';
+import type { SourceChange } from '../media/cutter.js';
 import { inspectSegment, type SegmentFacts } from '../media/segment-inspection.js';
+import { SourceClock, TRANSPORT_STREAM_TIME } from '../media/source-clock.js';
 import { TsParameters } from '../media/ts-parameters.js';
 import type { HlsClient } from './client.js';
 import { SegmentDecrypter } from './decrypt.js';
@@ -13,8 +14,9 @@ export class SegmentFeeder {
   readonly #client: HlsClient;
   readonly #decrypter: SegmentDecrypter;
   readonly #parameters = new TsParameters();
+  readonly #clock = new SourceClock(TRANSPORT_STREAM_TIME);
   #init: { readonly key: string; readonly bytes: Buffer } | null = null;
-  #fedAny = false;
+  #lastFedSequence: number | null = null;
 
   constructor(context: ReaderContext, client: HlsClient) {
     this.#context = context;
@@ -22,17 +24,22 @@ export class SegmentFeeder {
     this.#decrypter = new SegmentDecrypter(client);
   }
 
-  /** Feeds a segment and reports it. Returns the change, having fed nothing, when its codec parameters differ. */
-  async feed(segment: MediaSegment, targetDurationMs: number): Promise<ParameterChange | null> {
+  /**
+   * Feeds a segment and reports it. Returns the change, having fed nothing, when its codec parameters or its timeline
+   * differ from those of the segments before it.
+   */
+  async feed(segment: MediaSegment, targetDurationMs: number): Promise<SourceChange | null> {
     const init = await this.#initOf(segment, targetDurationMs);
     const bytes = await this.#download(segment, targetDurationMs);
     const facts = inspectSegment(bytes);
-    const change = this.#initChange(init) ?? this.#parameterChange(facts);
+    const change =
+      this.#initChange(init) ?? this.#parameterChange(facts) ?? this.#jump(segment, facts, targetDurationMs);
     if (change !== null) return change;
     if (init !== null && this.#init === null) await this.#context.output.write(init.bytes);
     this.#init = init;
     await this.#context.output.write(bytes);
-    this.#fedAny = true;
+    this.#lastFedSequence = segment.sequence;
+    for (const time of facts?.times ?? []) this.#clock.learn(time);
     this.#report(segment, bytes.length, facts);
     return null;
   }
@@ -59,17 +66,32 @@ export class SegmentFeeder {
     return this.#decrypter.decrypt(bytes, segment.key, segment.sequence, targetDurationMs);
   }
 
-  #initChange(init: { readonly bytes: Buffer } | null): ParameterChange | null {
-    if (!this.#fedAny) return null;
+  #initChange(init: { readonly bytes: Buffer } | null): SourceChange | null {
+    if (this.#lastFedSequence === null) return null;
     const same =
       init === null || this.#init === null ? init === this.#init : init.bytes.equals(this.#init.bytes);
     return same ? null : { before: describeInit(this.#init), after: describeInit(init) };
   }
 
-  #parameterChange(facts: SegmentFacts | null): ParameterChange | null {
+  #parameterChange(facts: SegmentFacts | null): SourceChange | null {
     for (const fact of facts?.initial ?? []) {
       const change = this.#parameters.observe(fact);
       if (change !== null) return change;
+    }
+    return null;
+  }
+
+  /** A jump inside a segment is not seen here: such a segment is fed whole, and the next one compared with its end. */
+  #jump(
+    { sequence }: MediaSegment,
+    facts: SegmentFacts | null,
+    targetDurationMs: number,
+  ): SourceChange | null {
+    const skipped = this.#lastFedSequence === null ? 0 : sequence - this.#lastFedSequence - 1;
+    const missingSeconds = (skipped * targetDurationMs) / 1_000;
+    for (const time of facts?.firstTimes ?? []) {
+      const jump = this.#clock.judge(time, missingSeconds);
+      if (jump !== null) return jump;
     }
     return null;
   }

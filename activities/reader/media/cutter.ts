@@ -1,5 +1,5 @@
-/** The codec parameters changed; both sides in words. */
-export interface ParameterChange {
+/** What came before cannot be recorded together with what follows; both sides in words. */
+export interface SourceChange {
   readonly before: string;
   readonly after: string;
 }
@@ -9,10 +9,10 @@ export interface CutterResult {
   /** Bytes to pass on, in order. All results together are a prefix of the input. */
   readonly output: readonly Buffer[];
   /** Set once: nothing after `output` may be passed on. */
-  readonly change: ParameterChange | null;
+  readonly change: SourceChange | null;
 }
 
-/** Passes a media stream on until its codec parameters change. Never throws, whatever the bytes. */
+/** Passes a media stream on until its codec parameters change or its time stamps jump. Never throws, whatever the bytes. */
 export interface StreamCutter {
   push(chunk: Buffer): CutterResult;
   /** The source has ended: what was held back is let go. */

@@ -1,4 +1,4 @@
-import type { CutterResult, ParameterChange, StreamCutter } from './cutter.js';
+import type { CutterResult, SourceChange, StreamCutter } from './cutter.js';
 import {
   describeConfig,
   readTagHeader,
@@ -7,7 +7,9 @@ import {
   TAG_KIND_BYTES,
   TAG_TRAILER_BYTES,
   type FlvTagHeader,
+  type FlvTagKind,
 } from './flv-tag.js';
+import { FLV_TIME, SourceClock } from './source-clock.js';
 
 /** A decoder configuration is some hundred bytes; a larger one is passed on unread. */
 const MAX_CONFIG_TAG_BYTES = 64 * 1024;
@@ -15,10 +17,14 @@ const SIGNATURE = Buffer.from('FLV');
 /** File header and the size of the tag before the first. */
 const FILE_HEADER_BYTES = 9 + 4;
 
-type Step = 'more' | 'next' | ParameterChange;
+/** A stream of each kind is all that FLV has. */
+const FLV_STREAMS = { video: 0, audio: 1 } as const;
+
+type Step = 'more' | 'next' | SourceChange;
 
 /**
- * Passes an FLV stream on and stops before the tag that brings another codec or another decoder configuration.
+ * Passes an FLV stream on and stops before the tag that brings another codec, another decoder configuration or another
+ * timeline.
  * What is not FLV, or no longer is, passes through.
  */
 export class FlvCutter implements StreamCutter {
@@ -30,6 +36,7 @@ export class FlvCutter implements StreamCutter {
   #finished = false;
   readonly #codecs = new Map<string, string>();
   readonly #configs = new Map<string, Buffer>();
+  readonly #clock = new SourceClock(FLV_TIME);
 
   push(chunk: Buffer): CutterResult {
     if (this.#finished) return { output: [], change: null };
@@ -80,8 +87,8 @@ export class FlvCutter implements StreamCutter {
       this.#held.subarray(TAG_HEADER_BYTES, TAG_HEADER_BYTES + kindBytes),
     );
     if (kind === null) return this.#letThrough(tagBytes);
-    const otherCodec = this.#compareCodec(header.type, kind.codec);
-    if (otherCodec !== null) return otherCodec;
+    const change = this.#compareCodec(header.type, kind.codec) ?? this.#compareTime(header, kind);
+    if (change !== null) return change;
     if (kind.configStart === null || tagBytes > MAX_CONFIG_TAG_BYTES) return this.#letThrough(tagBytes);
     if (this.#held.length < tagBytes) return 'more';
     const config = this.#held.subarray(
@@ -91,18 +98,23 @@ export class FlvCutter implements StreamCutter {
     return this.#compareConfig(header.type, kind.codec, config) ?? this.#letThrough(tagBytes);
   }
 
-  #compareCodec(type: string, after: string): ParameterChange | null {
+  #compareCodec(type: string, after: string): SourceChange | null {
     const before = this.#codecs.get(type);
     if (before === undefined) this.#codecs.set(type, after);
     return before === undefined || before === after ? null : { before, after };
   }
 
-  #compareConfig(type: string, codec: string, config: Buffer): ParameterChange | null {
+  #compareConfig(type: string, codec: string, config: Buffer): SourceChange | null {
     if (config.length === 0) return null;
     const known = this.#configs.get(type);
     if (known === undefined) this.#configs.set(type, Buffer.from(config));
     if (known === undefined || known.equals(config)) return null;
     return { before: describeConfig(codec, known), after: describeConfig(codec, config) };
+  }
+
+  #compareTime({ type, timestampMs }: FlvTagHeader, { hasFrame }: FlvTagKind): SourceChange | null {
+    if (type === 'script' || !hasFrame) return null;
+    return this.#clock.observe({ kind: type, stream: FLV_STREAMS[type], ticks: timestampMs });
   }
 
   #letThrough(bytes: number): 'next' {

@@ -16,6 +16,8 @@ const SCRIPT_TAG = 18;
 export interface FlvTagHeader {
   readonly type: 'audio' | 'video' | 'script';
   readonly dataBytes: number;
+  /** Decoding time, 32 bits. */
+  readonly timestampMs: number;
 }
 
 /** What the data of an audio or video tag holds. */
@@ -24,12 +26,17 @@ export interface FlvTagKind {
   readonly codec: string;
   /** Where the decoder configuration begins, or null when the tag holds none. */
   readonly configStart: number | null;
+  /** The tag holds a picture or sound. The time stamps of others often are zero. */
+  readonly hasFrame: boolean;
 }
 
 /** Reads a tag header; null when the bytes cannot be one. */
 export function readTagHeader(bytes: Buffer): FlvTagHeader | null {
   const type = tagTypeOf(bytes.readUInt8(0) & 0x1f);
-  return type === null ? null : { type, dataBytes: bytes.readUIntBE(1, 3) };
+  if (type === null) return null;
+  // The high byte of the time stamp stands behind the three others.
+  const timestampMs = bytes.readUInt8(7) * 2 ** 24 + bytes.readUIntBE(4, 3);
+  return { type, dataBytes: bytes.readUIntBE(1, 3), timestampMs };
 }
 
 /** Reads what a tag holds from the beginning of its data; null when that does not matter or is unknown. */
@@ -61,6 +68,8 @@ function tagTypeOf(number: number): FlvTagHeader['type'] | null {
 const COMMAND_FRAME = 5;
 /** Packet types of enhanced RTMP from here on (multitrack, modifiers) have another layout. */
 const FIRST_OTHER_LAYOUT = 5;
+const CODED_FRAMES = 1;
+const CODED_FRAMES_WITHOUT_OFFSET = 3;
 
 function readVideoKind(first: number, second: number, data: Buffer): FlvTagKind | null {
   const frameType = (first >> 4) & 7;
@@ -68,20 +77,24 @@ function readVideoKind(first: number, second: number, data: Buffer): FlvTagKind 
   if ((first & 0x80) !== 0) return readEnhancedKind(first & 15, data);
   const codecNumber = first & 15;
   const codec = codecNumber === 7 ? 'avc1' : codecNumber === 12 ? 'hvc1' : null;
-  if (codec === null) return { codec: `video format ${codecNumber}`, configStart: null };
-  return { codec, configStart: second === 0 ? 5 : null };
+  if (codec === null) return { codec: `video format ${codecNumber}`, configStart: null, hasFrame: true };
+  return { codec, configStart: second === 0 ? 5 : null, hasFrame: second === 1 };
 }
 
 function readAudioKind(first: number, second: number, data: Buffer): FlvTagKind | null {
   const format = first >> 4;
   if (format === 9) return readEnhancedKind(first & 15, data);
-  if (format === 10) return { codec: 'mp4a', configStart: second === 0 ? 2 : null };
-  return { codec: `audio format ${format}`, configStart: null };
+  if (format === 10) return { codec: 'mp4a', configStart: second === 0 ? 2 : null, hasFrame: second === 1 };
+  return { codec: `audio format ${format}`, configStart: null, hasFrame: true };
 }
 
 function readEnhancedKind(packetType: number, data: Buffer): FlvTagKind | null {
   if (packetType >= FIRST_OTHER_LAYOUT || data.length < TAG_KIND_BYTES) return null;
-  return { codec: data.toString('latin1', 1, 5), configStart: packetType === 0 ? 5 : null };
+  return {
+    codec: data.toString('latin1', 1, 5),
+    configStart: packetType === 0 ? 5 : null,
+    hasFrame: packetType === CODED_FRAMES || packetType === CODED_FRAMES_WITHOUT_OFFSET,
+  };
 }
 
 function h264SetOf(config: Buffer): ReturnType<typeof parseSequenceParameters> {

@@ -1,10 +1,15 @@
 import { findPacketStart, isPacketStart, looksLikeTransportStream, PACKET_BYTES } from './ts-packet.js';
-import { TsScanner, type TsFact } from './ts-scanner.js';
+import type { StreamTime } from './source-clock.js';
+import { timeOf, TsScanner, type TsFact } from './ts-scanner.js';
 
 /** What an MPEG-TS segment holds. */
 export interface SegmentFacts {
   /** The first of each kind: the parameters with which the segment begins. */
   readonly initial: readonly TsFact[];
+  /** The decoding times of all streams, in the order of the segment. */
+  readonly times: readonly StreamTime[];
+  /** The first decoding time of each stream. */
+  readonly firstTimes: readonly StreamTime[];
   readonly firstVideoDts: number | null;
   readonly lastVideoDts: number | null;
   readonly videoFrames: number;
@@ -18,8 +23,11 @@ export function inspectSegment(bytes: Buffer): SegmentFacts | null {
   const pictures = facts.flatMap((fact) =>
     fact.kind === 'video' && firstVideo?.kind === 'video' && fact.pid === firstVideo.pid ? [fact.pes] : [],
   );
+  const times = facts.map((fact) => timeOf(fact)).filter((time) => time !== null);
   return {
     initial: initialFacts(facts),
+    times,
+    firstTimes: firstOfEachStream(times),
     firstVideoDts: pictures[0]?.dts ?? null,
     lastVideoDts: pictures.at(-1)?.dts ?? null,
     videoFrames: pictures.length,
@@ -40,6 +48,12 @@ function scanWhole(bytes: Buffer): TsFact[] {
   }
   facts.push(...scanner.finish());
   return facts;
+}
+
+function firstOfEachStream(times: readonly StreamTime[]): StreamTime[] {
+  const first = new Map<number, StreamTime>();
+  for (const time of times) if (!first.has(time.stream)) first.set(time.stream, time);
+  return [...first.values()];
 }
 
 /** A change in the middle of a segment is not taken for its beginning: the segment is fed whole. */

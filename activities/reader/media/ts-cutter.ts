@@ -1,6 +1,7 @@
-import type { CutterResult, ParameterChange, StreamCutter } from './cutter.js';
+import type { CutterResult, SourceChange, StreamCutter } from './cutter.js';
+import { SourceClock, TRANSPORT_STREAM_TIME } from './source-clock.js';
 import { TsParameters } from './ts-parameters.js';
-import { TsScanner } from './ts-scanner.js';
+import { timeOf, TsScanner, type TsFact } from './ts-scanner.js';
 import { findPacketStart, isPacketStart, PACKET_BYTES } from './ts-packet.js';
 
 /** A picture whose parameters are not known after this many bytes is passed on as it is. */
@@ -8,10 +9,11 @@ const MAX_HELD_BYTES = 512 * 1024;
 
 /**
  * Passes a transport stream on and stops before the first packet of a picture, sound or table that has other codec
- * parameters. From the beginning of a picture until its parameters are known, data is held back.
+ * parameters or another timeline. From the beginning of a picture until its parameters are known, data is held back.
  */
 export class TsCutter implements StreamCutter {
   readonly #parameters = new TsParameters();
+  readonly #clock = new SourceClock(TRANSPORT_STREAM_TIME);
   readonly #scanner = new TsScanner();
   /** Bytes not yet passed on. */
   #held: Buffer = Buffer.alloc(0);
@@ -39,7 +41,7 @@ export class TsCutter implements StreamCutter {
   }
 
   /** Scans whole packets; the byte behind a packet is looked at too, so that lost alignment is noticed. */
-  #scan(): { position: number; change: ParameterChange } | null {
+  #scan(): { position: number; change: SourceChange } | null {
     while (this.#scanned + PACKET_BYTES < this.#held.length) {
       if (!isPacketStart(this.#held, this.#scanned)) {
         this.#scanned = findPacketStart(this.#held, this.#scanned + 1);
@@ -53,14 +55,19 @@ export class TsCutter implements StreamCutter {
     return null;
   }
 
-  #scanPacket(): { position: number; change: ParameterChange } | null {
+  #scanPacket(): { position: number; change: SourceChange } | null {
     const position = this.#heldPosition + this.#scanned;
     const undecidedBefore = this.#scanner.undecidedFrom ?? position;
     for (const fact of this.#scanner.scan(this.#held, this.#scanned, position)) {
-      const change = this.#parameters.observe(fact);
+      const change = this.#parameters.observe(fact) ?? this.#observeTime(fact);
       if (change !== null) return { position: Math.min(fact.position, undecidedBefore), change };
     }
     return null;
+  }
+
+  #observeTime(fact: TsFact): SourceChange | null {
+    const time = timeOf(fact);
+    return time === null ? null : this.#clock.observe(time);
   }
 
   #undecidedBytes(): number {

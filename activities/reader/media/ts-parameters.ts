@@ -1,5 +1,5 @@
 import { describeAac, sameAac, type AacParameters } from './aac.js';
-import type { ParameterChange } from './cutter.js';
+import type { SourceChange } from './cutter.js';
 import { describeSequenceParameters, samePicture, type SequenceParameters } from './sequence-parameters.js';
 import type { TsFact } from './ts-scanner.js';
 import type { ElementaryStream, ProgramMap } from './ts-tables.js';
@@ -15,7 +15,7 @@ export class TsParameters {
   readonly #video = new Map<number, Map<number, SequenceParameters>>();
 
   /** Compares a fact with what is known and learns it where it is new. */
-  observe(fact: TsFact): ParameterChange | null {
+  observe(fact: TsFact): SourceChange | null {
     switch (fact.kind) {
       case 'programs':
         return this.#observePrograms(fact.programs);
@@ -28,27 +28,27 @@ export class TsParameters {
     }
   }
 
-  #observePrograms(programs: readonly number[]): ParameterChange | null {
+  #observePrograms(programs: readonly number[]): SourceChange | null {
     const after = `programs ${programs.join(',')}`;
     const before = (this.#programs ??= after);
     return before === after ? null : { before, after };
   }
 
-  #observeMap(map: ProgramMap): ParameterChange | null {
+  #observeMap(map: ProgramMap): SourceChange | null {
     const after = describeStreams(map.streams);
     const before = this.#maps.get(map.program);
     if (before === undefined) this.#maps.set(map.program, after);
     return before === undefined || before === after ? null : { before, after };
   }
 
-  #observeAudio(pid: number, seen: AacParameters): ParameterChange | null {
+  #observeAudio(pid: number, seen: AacParameters): SourceChange | null {
     const known = this.#audio.get(pid);
     if (known === undefined) this.#audio.set(pid, seen);
     if (known === undefined || sameAac(known, seen)) return null;
     return { before: describeAac(known), after: describeAac(seen) };
   }
 
-  #observeVideo(pid: number, seen: readonly SequenceParameters[]): ParameterChange | null {
+  #observeVideo(pid: number, seen: readonly SequenceParameters[]): SourceChange | null {
     if (seen.length === 0) return null;
     const known = this.#video.get(pid);
     if (known === undefined) {
@@ -67,7 +67,7 @@ export class TsParameters {
 function compareSets(
   known: ReadonlyMap<number, SequenceParameters>,
   seen: SequenceParameters,
-): ParameterChange | null {
+): SourceChange | null {
   const sameId = known.get(seen.id);
   const accepted =
     sameId === undefined

@@ -1,4 +1,5 @@
-import { ElementaryProbe, probedCodecOf, type PesFacts } from './elementary-probe.js';
+import { ElementaryProbe, probedStreamOf, type PesFacts } from './elementary-probe.js';
+import type { StreamTime } from './source-clock.js';
 import { readPacket } from './ts-packet.js';
 import { parseProgramAssociation, parseProgramMap, SectionCollector, type ProgramMap } from './ts-tables.js';
 
@@ -65,8 +66,8 @@ export class TsScanner {
     const map = parseProgramMap(bytes);
     if (map === null) return [];
     for (const stream of map.streams) {
-      const codec = probedCodecOf(stream.streamType);
-      if (codec !== null) this.#watch(this.#probes, stream.pid, () => new ElementaryProbe(codec));
+      const probed = probedStreamOf(stream.streamType);
+      if (probed !== null) this.#watch(this.#probes, stream.pid, () => new ElementaryProbe(probed));
     }
     return [{ kind: 'map', position, map }];
   }
@@ -77,8 +78,14 @@ export class TsScanner {
 }
 
 function factOf(probe: ElementaryProbe, pid: number, pes: PesFacts): TsFact {
-  const kind = probe.codec === 'aac' ? 'audio' : 'video';
-  return { kind, position: pes.position, pid, pes };
+  return { kind: probe.kind, position: pes.position, pid, pes };
+}
+
+/** The decoding time that a fact tells, or null. */
+export function timeOf(fact: TsFact): StreamTime | null {
+  if (fact.kind !== 'video' && fact.kind !== 'audio') return null;
+  const { dts } = fact.pes;
+  return dts === null ? null : { kind: fact.kind, stream: fact.pid, ticks: dts };
 }
 
 function smaller(left: number | null, right: number | null): number | null {

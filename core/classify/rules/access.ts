@@ -29,7 +29,7 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /(?:passphrase|secret|password|encryption).{0,40}(?:mismatch|wrong|incorrect|reject|not match)/,
       /SRT_REJ_(?:BADSECRET|UNSECURE)|unsecure|wrong (?:secret|passphrase)/,
       /drm[- ]?protect|protected by drm|uses drm|widevine|could not decrypt/,
-      /\b403\b.{0,12}forbidden|forbidden \(403\)|forbidden|(?:error|code|status|http|returned)[\s:=]{1,3}403\b/,
+      /\b40[13]\b.{0,3}client error|wrong user\/pass|\b403\b.{0,12}forbidden|forbidden \(403\)|forbidden|(?:error|code|status|http|returned)[\s:=]{1,3}403\b/,
     ),
     unlessContext: /already publish/i,
     unless: /not authori[sz]ed to (?:capture|use|access the)|polkit|\bdbus|mit-magic-cookie/i,

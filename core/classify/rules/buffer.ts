@@ -24,6 +24,7 @@ export const BUFFER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /thread message queue blocking|buffer overflow|queue overflow/,
       /frames? (?:dropped|lost) .{0,30}(?:buffer|queue|overflow)|frame dropped!/,
       /dropping (?:samples|packets|frames?).{0,40}(?:buffer|queue|full|late)|dropped samples/,
+      /no room to store incoming packet|(?:read|write|send) queue is full|reader is too slow|rcv-?dropped/,
       /too slow .{0,20}(?:capture|record)|pufferüberlauf|пере?полнени[ея] буфера/,
     ),
     unless: /vbv|stack|integer|heap|numerical|\bsse\b/i,

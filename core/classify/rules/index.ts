@@ -5,6 +5,8 @@ import { BUFFER_RULES } from './buffer.js';
 import { DEVICE_RULES } from './device.js';
 import { ENCODER_RULES } from './encoder.js';
 import { ERRNO_RULES } from './errno.js';
+import { GSTREAMER_RULES } from './gstreamer.js';
+import { GUESS_RULES } from './guess.js';
 import { LIVE_RULES } from './live.js';
 import { NETWORK_RULES } from './network.js';
 import { OTHER_RULES } from './other.js';
@@ -25,4 +27,6 @@ export const MEDIA_RULES: readonly Rule<MediaCause | 'other'>[] = [
   ...NETWORK_RULES,
   ...PIPELINE_RULES,
   ...ERRNO_RULES,
+  ...GSTREAMER_RULES,
+  ...GUESS_RULES,
 ];

@@ -43,7 +43,7 @@ export const LIVE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'not_live',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /\b404\b.{0,12}not found|(?:not found|gone) \(4(?:04|10)\)|server returned 404|(?:error|code|status|http|returned)[\s:=]{1,3}404\b/,
+      /\b404\b.{0,3}client error|\b404\b.{0,12}not found|(?:not found|gone) \(4(?:04|10)\)|server returned 404|(?:error|code|status|http|returned)[\s:=]{1,3}404\b/,
       /\b410\b.{0,12}gone|method (?:describe|play|setup) failed: (?:404|454|455)|http error 404/,
       /http error 410/,
     ),

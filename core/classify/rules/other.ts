@@ -34,7 +34,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     disposition: 'fatal',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /(?:could not|failed to|unable to|cannot) (?:initiali[sz]e|open|connect to|create|init) .{0,20}(?:\bxv?\b|x11|display|wayland|window|opengl|\begl\b|\bsdl\b|\bgl\b)/,
+      /(?:could not|failed to|unable to|cannot) (?:initiali[sz]e|open|connect to|create|init) .{0,20}(?:\bxv? (?:output|display|server|window)|x11|display|wayland|window|opengl|\begl\b|\bsdl\b|\bgl\b)/,
       /(?:eglMakeCurrent|eglInitialize|glx\w{0,20}|eglGetDisplay).{0,20}(?:fail|error)/,
       /no xv port/,
       /(?:cannot|could not|can't|unable to|failed to) (?:open|connect to) (?:the )?(?:x )?display/,
@@ -85,7 +85,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'http_error',
     strength: STRENGTH.likely,
     pattern: anyOf(
-      /server returned (?:4xx|400|429)|\b429\b.{0,12}too many requests|too many requests/,
+      /server returned (?:4xx|400|429)|\b4(?!0[134]|10)\d\d client error|\b429\b.{0,12}too many requests|too many requests/,
       /(?:error|code|status|http|returned)[\s:=]{1,3}(?:400|405|406|408|409|416|418|420|421|422|425|429)\b/,
       /\b400\b.{0,6}bad request|(?:method \w{3,10} failed|got error response): 4(?!0[134])\d\d/,
     ),

@@ -68,7 +68,10 @@ export const PIPELINE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /error while loading shared libraries|symbol lookup error|no plugin can handle|unsupported url/,
       /is not a valid url|no plugins?|requested format (?:is )?not available|no such format/,
       /ffmpeg (?:is )?not (?:found|installed)|ffmpeg not found|postprocessing: ff/,
-      /could not determine type of stream/,
+      /could not determine type of stream|no tuner (?:found|on)|not on (?:the )?(?:white|allow)list/,
+      /pipeline (?:erroné|incorret|errat|błędn)|aucun élément|não foi possível (?:vincular|ligar)|no se pudo enlazar/,
+      /impossibile collegare|nie można połączyć|リンクできません|无法链接|没有组件|recompile ffmpeg with/,
+      /codecs? not matched|without an sdp file|could not open encoder before eof|could not set video options/,
       /specified (?:stream|format|quality).{0,60}(?:not be found|not found)/,
       /could ?n(?:o|')t determine type|stream type could not be determined|protocol not on whitelist/,
       /filename extension|unsafe file name|no protocol (?:handler|specified)|protocol not found/,
@@ -76,7 +79,7 @@ export const PIPELINE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     ),
     unless: anyOf(
       /nvenc|deprecat|device .{0,40}not found|(?:device|camera|card)(?: name)? not found|cuda|vaapi/,
-      /_qsv|jack|ENOENT.*\/dev/,
+      /_qsv|qsv_device|jack|ENOENT.*\/dev|for option '(?:init_hw|hwaccel)/,
     ),
     why: 'What is refused before the first frame is refused again at the next try.',
   },
@@ -138,5 +141,14 @@ export const PIPELINE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.generic,
     errnos: ['EINVAL', 'ENOSYS', 'EOPNOTSUPP', 'ENOTTY'],
     why: 'EINVAL alone is mostly a setting.',
+  },
+  {
+    name: 'something is said not to be supported',
+    cause: 'invalid_pipeline',
+    strength: STRENGTH.weak,
+    pattern:
+      /\bunsupported\b|\bnot supported\b|\bnot implemented\b|nicht unterstützt|non pris en charge|no soportad|não suportad|non supportat|не поддерживается|不支持|サポートされていません/i,
+    unless: /skipping|ignor|fallback|falling back/i,
+    why: 'Who does not support it, and what, differs; a retry asks for the same again.',
   },
 ];

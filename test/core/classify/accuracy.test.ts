@@ -44,3 +44,21 @@ describe.each(['classify/media-errors.jsonl', 'classify/http-errors.jsonl'])(
     });
   },
 );
+
+/** Lines that are kept although their label could be argued; every other difference is a regression. */
+const FRESH_FLOOR = 0.99;
+
+describe.each(['classify/fresh-media-errors.jsonl', 'classify/fresh-http-errors.jsonl'])(
+  'The lines collected in batches, %s,',
+  (file) => {
+    const result = score(readEntries(file));
+
+    it('keep the causes they got', () => {
+      expect(result.causeShare).toBeGreaterThanOrEqual(FRESH_FLOOR);
+    });
+
+    it('keep the dispositions they got', () => {
+      expect(result.dispositionShare).toBeGreaterThanOrEqual(FRESH_FLOOR);
+    });
+  },
+);

@@ -170,6 +170,11 @@ describe('Text decides where facts leave room', () => {
       evidence: { exitCode: 1, text: 'av_interleaved_write_frame(): Invalid argument' },
       cause: 'unknown',
     },
+    {
+      title: 'a device that fails without a reason, for which a retry is cheaper than giving up',
+      evidence: { exitCode: 1, tool: 'v4l2', text: 'capturing image failed' },
+      cause: 'unknown',
+    },
     { title: 'no evidence at all', evidence: {}, cause: 'unknown' },
   ])('$title', ({ evidence, cause }) => {
     expect(classify(evidence).cause).toBe(cause);

@@ -23,7 +23,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /ERR_DNS_SERVER_FAILED|DNS_PROBE_FINISHED_(?:NO_INTERNET|BAD_CONFIG)|DNS_PROBE_STARTED/,
       /getaddrinfo\(\) thread failed|could not contact dns|no name ?servers|all nameservers failed/,
       /name resolver error|ERR_NAME_RESOLUTION_FAILED|temporary(?:ly)? .{0,20}(?:resolve|resolution)/,
-      /lookup .{1,100}i\/o timeout|errno -3\b/,
+      /lookup .{1,100}i\/o timeout|errno -3\b|name resolution failed for target/,
     ),
     why: 'Time-outs and refusals of the name server pass.',
   },
@@ -58,7 +58,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /certificate|\bcert\b|CERT_|_CERT\b|\bERR_TLS_|ERR_SSL_(?!.{0,30}ECONNRESET)/,
       /EPROTO.{0,200}(?:ssl|tls)|self[- ]signed|SEC_ERROR_|MOZILLA_PKIX|SSL_ERROR_(?!SYSCALL)|unable to verify|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO/,
-      /hostname mismatch|altname|ERR_CERT|x509|SSL routines|sslv3 alert|tlsv1 alert|handshake failure/,
+      /hostname mismatch|altname|ERR_CERT|x509|SSL routines|sslv3 alert|tlsv1 alert|handshake[_ ]failure/,
       /wrong[ _]version[ _]number|unsupported protocol.{0,20}(?:ssl|tls)|protocol[ _]version/,
       /unrecognized name|dh[ _]key too small|ca md too weak|legacy renegotiation|unsafe legacy/,
       /inappropriate fallback|no protocols available|no shared cipher|no cipher|alert number|schannel/,
@@ -168,7 +168,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /ContentLengthError|CONTENT_LENGTH_MISMATCH|ERR_EMPTY_RESPONSE|unexpected (?:end of file|eof)/,
       /UNEXPECTED_EOF|SSL_ERROR_SYSCALL|EOF occurred in violation|non[- ]properly terminated/,
       /close_notify|TransferEncodingError|ClientPayloadError|payload is not completed/,
-      /request aborted|stream has been aborted/,
+      /prematurely closed|request aborted|stream has been aborted|stream error: stream|invalid eof state/,
       /not enough data (?:to satisfy|for satisfy)/,
       /ERR_(?:NETWORK|CONNECTION|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE|SOCKET|PROXY_CONNECTION|TUNNEL_CONNECTION|QUIC|HTTP2|SPDY|EMPTY|CONTENT_LENGTH|ALPN)\w{0,40}/,
       /network ?error|network (?:request failed|connection was lost|changed|is down|failure)/,
@@ -179,7 +179,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /name resolution or connection|keep-?alive|\bping\b|tunnel|proxy connect|dial tcp/,
       /all addresses failed|socket (?:is |was |has been )?closed|max retries exceeded/,
     ),
-    unless: /timed?[ _-]?out/i,
+    unless: /timed?[ _-]?out|AbortError|operation was aborted|user aborted/i,
     why: 'A connection that fails, resets or ends early is one situation with a name in each library.',
   },
   {
@@ -189,5 +189,22 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     pattern:
       /Connection(?:Error|Exception)|SocketException|SocketError|TransportError|WebException|IOException/,
     why: 'Class names of libraries say where it went wrong when nothing else does.',
+  },
+  {
+    name: 'something about TLS failed',
+    cause: 'tls',
+    strength: STRENGTH.weak,
+    pattern:
+      /(?:\bssl|\btls|ssl\w{0,12}(?:exception|error)).{0,80}(?:error|fail|alert|handshake|unsupported|denied|mismatch)/i,
+    unless: /timed?[ _-]?out|reset|closed|eof|aborted/i,
+    why: 'Where TLS is named and neither time nor the connection is, a setting of either side is wrong.',
+  },
+  {
+    name: 'something about names failed',
+    cause: 'dns_not_found',
+    strength: STRENGTH.weak,
+    pattern:
+      /\bdns\b.{0,60}(?:error|fail|invalid)|(?:cannot|can't|could not|couldn't|unable to|failed to) resolve/i,
+    why: 'A name that does not resolve, in words of the program’s own.',
   },
 ];

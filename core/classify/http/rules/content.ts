@@ -99,11 +99,11 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /bad status line|InvalidHeader|bad http|illegal header|Malformed|missing expected (?:cr|lf)/,
       /Content-Length can't be present|nonsense|weird server reply|http\/0\.9|unsupported http/,
       /wrong protocol|unexpected content[- ]type|ContentTypeError|mimetype|attempt to decode json/,
-      /unacceptable content|expected (?:json|xml|rss)|doctype/,
+      /unacceptable content|expected (?:json|xml|rss)|doctype|not an? (?:xml|json|html|rss|feed)\b/,
     ),
     unless: anyOf(
       /MalformedURL|in host|invalid url|url\b.{0,10}(?:invalid|parse)|parse url|premature close|response body while trying/,
-      /header overflow|content or transfer-encoding|time-?out|ended prematurely/,
+      /header overflow|content or transfer-encoding|time-?out|timed out|ended prematurely|eof state/,
     ),
     why: 'Broken markup, JSON and HTTP framing come from the program on the other side.',
   },
@@ -112,7 +112,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'invalid_url',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /non-?numeric port|bad ur[il]\b|InvalidURIError|MalformedURL|no protocol:|missing '\]' in host|stopped after \d{1,3} redirects/,
+      /in host ?name|^parse "|non-?numeric port|bad ur[il]\b|InvalidURIError|MalformedURL|no protocol:|missing '\]' in host|stopped after \d{1,3} redirects/,
       /ERR_INVALID_URL|ERR_UNSUPPORTED_PROTOCOL|ERR_INVALID_PROTOCOL|ERR_UNKNOWN_URL_SCHEME/,
       /ERR_INVALID_ARG.{0,40}url|UND_ERR_INVALID_ARG.{0,40}(?:url|protocol)|invalid ur[il]|InvalidURL/,
       /InvalidSchema|MissingSchema|no scheme supplied|no connection adapters|unknown url type/,
@@ -140,6 +140,15 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /too many redirect|(?:max(?:imum)?|exceeded).{0,30}redirect|ERR_(?:FR_)?TOO_MANY_REDIRECTS/,
     ),
     why: 'A loop of redirects is a setting of the site.',
+  },
+  {
+    name: 'something about reading the answer failed',
+    cause: 'parse_error',
+    strength: STRENGTH.weak,
+    pattern:
+      /\b(?:pars(?:e|er|ing)|xml|rss|atom|feed|json|html)\b.{0,80}(?:error|fail|invalid|unable|cannot|could not|malformed)/i,
+    unless: /fetch|refresh|download|load|updat|retriev|request|connect|monitor|unknown/i,
+    why: 'Where a format is named and no transfer is, the answer could not be read.',
   },
   {
     name: 'program tripped over the answer',

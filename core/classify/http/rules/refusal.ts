@@ -97,6 +97,15 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     why: 'The other side says that it cannot answer for now.',
   },
   {
+    name: 'request is refused as such',
+    cause: 'other',
+    disposition: 'fatal',
+    strength: STRENGTH.weak,
+    pattern:
+      /bad request|method not allowed|not acceptable|unprocessable|precondition failed|unsupported media type|length required/i,
+    why: 'The words of the statuses between 400 and 422; the same request is refused again.',
+  },
+  {
     name: 'something internal went wrong',
     cause: 'server_error',
     strength: STRENGTH.weak,

@@ -153,6 +153,68 @@ describe('an HLS show', () => {
     expect(await countFrames(second.media)).toBe(25);
   });
 
+  describe('whose time stamps jump', () => {
+    const CLIP = { format: 'mpegts', size: '320x180', sampleRate: 44_100 } as const;
+
+    async function writeClip(name: string, startSeconds: number): Promise<number[]> {
+      const clip = await makeMedia({ ...CLIP, startSeconds });
+      await write(name, clip);
+      return presentationTimes(clip);
+    }
+
+    it.each([
+      ['back', [500, 501, 20, 21]],
+      ['forward', [20, 21, 500, 501]],
+    ])('%s at a discontinuity is cut there, and no picture is lost or doubled', async (_name, starts) => {
+      const times: number[][] = [];
+      for (const [index, start] of starts.entries()) times.push(await writeClip(`${index}.ts`, start));
+      const segments = starts.flatMap((_start, index) => [
+        ...(index === 2 ? ['#EXT-X-DISCONTINUITY'] : []),
+        '#EXTINF:1,',
+        `${index}.ts`,
+      ]);
+      await write('index.m3u8', playlist('#EXT-X-MEDIA-SEQUENCE:7', ...segments, '#EXT-X-ENDLIST'));
+      const url = `${served.url}/index.m3u8`;
+      const first = await runReader({ url, format: 'hls' });
+      expect(first.status).toBe(0);
+      expect(first.end.reason).toBe('cut');
+      const [cut, ...more] = eventsOf(first.events, 'cut');
+      expect(more).toEqual([]);
+      expect(cut).toMatchObject({ resumeAfter: { sequence: 8, uri: '/1.ts' } });
+      expect(cut?.before).toMatch(/^(video|audio) time \d+\.\d{3} s$/);
+      const second = await runReader({ url, format: 'hls', resumeAfter: { sequence: 8, uri: '/1.ts' } });
+      expect(second.end.reason).toBe('endlist');
+      expect(eventsOf(second.events, 'cut')).toEqual([]);
+      expect(eventsOf(second.events, 'skipped')).toEqual([]);
+      expect(await presentationTimes(first.media)).toEqual(times.slice(0, 2).flat());
+      expect(await presentationTimes(second.media)).toEqual(times.slice(2).flat());
+    });
+
+    it('inside a segment has that segment whole, and is not cut behind it', async () => {
+      const inside = [500, 20].map((startSeconds) => makeMedia({ ...CLIP, startSeconds }));
+      await write('0.ts', Buffer.concat(await Promise.all(inside)));
+      await writeClip('1.ts', 21);
+      await write('index.m3u8', playlist('#EXTINF:2,', '0.ts', '#EXTINF:1,', '1.ts', '#EXT-X-ENDLIST'));
+      const { events, end } = await runReader({ url: `${served.url}/index.m3u8`, format: 'hls' });
+      expect(end.reason).toBe('endlist');
+      expect(eventsOf(events, 'hls-segment').map(({ videoFrames }) => videoFrames)).toEqual([50, 25]);
+    });
+
+    it('only because segments are missing is not cut', async () => {
+      await writeClip('0.ts', 20);
+      await writeClip('13.ts', 33);
+      const gaps = Array.from({ length: 12 }, () => ['#EXT-X-GAP', '#EXTINF:1,', 'absent.ts']).flat();
+      await write(
+        'index.m3u8',
+        playlist('#EXTINF:1,', '0.ts', ...gaps, '#EXTINF:1,', '13.ts', '#EXT-X-ENDLIST'),
+      );
+      const { events, end } = await runReader({ url: `${served.url}/index.m3u8`, format: 'hls' });
+      expect(end.reason).toBe('endlist');
+      expect(eventsOf(events, 'skipped')).toMatchObject([{ from: 1, to: 12 }]);
+      expect(eventsOf(events, 'hls-segment')).toHaveLength(2);
+    });
+  });
+
   it('is cut when its initialisation section changes, but not when it is only named anew', async () => {
     for (const [name, bytes] of [
       ['init-1', 'one'],

@@ -1,22 +1,29 @@
 /**
- * Goal: an FLV stream passes through byte for byte until a tag brings other decoder parameters. Method: real streams
+ * Goal: an FLV stream passes through byte for byte until a tag brings other decoder parameters or its time stamps jump. Method: real streams
  * made by ffmpeg, hand-made enhanced tags, arbitrary pieces, damage.
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FlvCutter } from '../../../../activities/reader/media/flv-cutter.js';
 import { cutIntoPieces, damage, damagedPlaces, passThrough, pieceSizes } from '../support/chunks.js';
-import { countFrames, makeMedia, withoutFlvHeader } from '../support/media.js';
+import { countFrames, makeMedia, presentationTimes, withoutFlvHeader } from '../support/media.js';
 
 const FLV_HEADER = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);
 
-function tag(type: number, data: Buffer): Buffer {
+function tag(type: number, data: Buffer, timestampMs = 0): Buffer {
   const header = Buffer.alloc(11);
   header.writeUInt8(type, 0);
   header.writeUIntBE(data.length, 1, 3);
+  header.writeUIntBE(timestampMs % 2 ** 24, 4, 3);
+  header.writeUInt8(Math.floor(timestampMs / 2 ** 24), 7);
   const trailer = Buffer.alloc(4);
   trailer.writeUInt32BE(data.length + 11);
   return Buffer.concat([header, data, trailer]);
+}
+
+/** An AVC tag: packet type 0 is a configuration, 1 a picture, 2 the end of a sequence. */
+function avcTag(packetType: number, timestampMs: number): Buffer {
+  return tag(9, Buffer.from([0x17, packetType, 0, 0, 0, 1]), timestampMs);
 }
 
 function enhancedTag(packetType: number, codec: string, payload: string): Buffer {
@@ -27,15 +34,17 @@ describe('FlvCutter', () => {
   let small: Buffer;
   let large: Buffer;
   let joined: Buffer;
+  const SMALL = { format: 'flv', size: '320x180', sampleRate: 44_100 } as const;
 
   beforeAll(async () => {
-    small = await makeMedia({ format: 'flv', size: '320x180', sampleRate: 44_100 });
-    large = await makeMedia({ format: 'flv', size: '640x360', sampleRate: 44_100 });
+    small = await makeMedia(SMALL);
+    large = await makeMedia({ ...SMALL, size: '640x360', startSeconds: 1 });
     joined = Buffer.concat([small, withoutFlvHeader(large)]);
   });
 
-  it('passes repeated decoder configurations on', () => {
-    const twice = Buffer.concat([small, withoutFlvHeader(small)]);
+  it('passes repeated decoder configurations on, whatever their time stamps', async () => {
+    const again = await makeMedia({ ...SMALL, startSeconds: 1 });
+    const twice = Buffer.concat([small, withoutFlvHeader(again)]);
     const result = passThrough(new FlvCutter(), [twice]);
     expect(result.change).toBeNull();
     expect(result.output.equals(twice)).toBe(true);
@@ -54,7 +63,7 @@ describe('FlvCutter', () => {
   });
 
   it('stops at another sound', async () => {
-    const other = await makeMedia({ format: 'flv', size: '320x180', sampleRate: 22_050 });
+    const other = await makeMedia({ ...SMALL, sampleRate: 22_050, startSeconds: 1 });
     const result = passThrough(new FlvCutter(), [Buffer.concat([small, withoutFlvHeader(other)])]);
     expect(result.change).toEqual({
       before: 'aac type 2 44100 Hz 1 channels',
@@ -77,6 +86,54 @@ describe('FlvCutter', () => {
     const second = enhancedTag(1, 'av01', 'a picture');
     const result = passThrough(new FlvCutter(), [Buffer.concat([FLV_HEADER, first, second])]);
     expect(result.change).toEqual({ before: 'hvc1', after: 'av01' });
+  });
+
+  it.each([
+    ['back to the beginning', 0],
+    ['an hour forward', 3_600],
+  ])('stops at a jump of the time stamps %s, picture and sound', async (_name, startSeconds) => {
+    const second = await makeMedia({ ...SMALL, startSeconds });
+    const stream = Buffer.concat([small, withoutFlvHeader(second)]);
+    const result = passThrough(new FlvCutter(), cutIntoPieces(stream, [1_000]));
+    expect(result.change?.before).toMatch(/^(video|audio) time [01]\.\d+ s$/);
+    expect(await presentationTimes(result.output)).toEqual(await presentationTimes(small));
+    expect(await presentationTimes(result.output, 'a:0')).toEqual(await presentationTimes(small, 'a:0'));
+  });
+
+  it('stops at a jump of sound without picture', async () => {
+    const sound = await makeMedia({ format: 'flv', sampleRate: 44_100 });
+    const result = passThrough(new FlvCutter(), [Buffer.concat([sound, withoutFlvHeader(sound)])]);
+    expect(result.change?.after).toBe('audio time 0.000 s');
+    expect(await presentationTimes(result.output, 'a:0')).toEqual(await presentationTimes(sound, 'a:0'));
+  });
+
+  it('passes pictures in another order, small steps and time stamps beyond 24 bits', async () => {
+    const clips = await Promise.all(
+      [0, 1.8, 3.6, 9].map((offset) =>
+        makeMedia({ ...SMALL, seconds: 2, bFrames: 3, startSeconds: 16_776 + offset }),
+      ),
+    );
+    const stream = Buffer.concat(clips);
+    const result = passThrough(new FlvCutter(), cutIntoPieces(stream, [1_000]));
+    expect(result.change).toBeNull();
+    expect(result.output.equals(stream)).toBe(true);
+  });
+
+  it('passes the end of the 32-bit count', () => {
+    const times = [-80, -40, 0, 40].map((timeMs) => (timeMs + 2 ** 32) % 2 ** 32);
+    const stream = Buffer.concat([FLV_HEADER, ...times.map((timeMs) => avcTag(1, timeMs))]);
+    const result = passThrough(new FlvCutter(), [stream]);
+    expect(result.change).toBeNull();
+    expect(result.output.equals(stream)).toBe(true);
+  });
+
+  it('looks at the time stamps of pictures and sound only', () => {
+    const other = [avcTag(0, 0), avcTag(2, 0), tag(18, Buffer.from('metadata'), 0)];
+    const pictures = [50_000, 50_040].map((timeMs) => avcTag(1, timeMs));
+    const beginning = Buffer.concat([FLV_HEADER, ...pictures, ...other, avcTag(1, 50_080), ...other]);
+    const result = passThrough(new FlvCutter(), [Buffer.concat([beginning, avcTag(1, 49_000)])]);
+    expect(result.change).toEqual({ before: 'video time 50.080 s', after: 'video time 49.000 s' });
+    expect(result.output.equals(beginning)).toBe(true);
   });
 
   it('gives the same bytes however the stream is cut into pieces', () => {

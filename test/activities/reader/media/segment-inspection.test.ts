@@ -13,6 +13,16 @@ describe('inspectSegment', () => {
     expect(facts?.lastVideoDts).toBe(Math.round((times.at(-1) ?? 0) * 90_000));
   });
 
+  it('reads the decoding times of all streams and the first of each', async () => {
+    const segment = await makeMedia({ format: 'mpegts', size: '320x180', sampleRate: 44_100 });
+    const facts = inspectSegment(segment);
+    const pictures = facts?.times.filter(({ kind }) => kind === 'video').map(({ ticks }) => ticks) ?? [];
+    expect(pictures).toHaveLength(25);
+    expect(pictures.at(-1)).toBe(facts?.lastVideoDts);
+    expect(facts?.firstTimes.map(({ kind }) => kind).sort()).toEqual(['audio', 'video']);
+    expect(facts?.firstTimes).toContainEqual({ kind: 'video', stream: 256, ticks: pictures[0] });
+  });
+
   it('tells the parameters with which a segment begins, not those in its middle', async () => {
     const small = await makeMedia({ format: 'mpegts', size: '320x180' });
     const large = await makeMedia({ format: 'mpegts', size: '642x362' });

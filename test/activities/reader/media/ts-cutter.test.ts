@@ -1,26 +1,27 @@
 /**
- * Goal: a transport stream passes through byte for byte until its codec parameters change, and nothing of the new kind
- * gets through. Method: real streams made by ffmpeg, joined, cut into arbitrary pieces and damaged.
+ * Goal: a transport stream passes through byte for byte until its codec parameters change or its time stamps jump, and
+ * nothing of the new kind gets through. Method: real streams made by ffmpeg, joined, cut into arbitrary pieces and damaged.
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { TsCutter } from '../../../../activities/reader/media/ts-cutter.js';
 import { cutIntoPieces, damage, damagedPlaces, passThrough, pieceSizes } from '../support/chunks.js';
-import { countFrames, makeMedia } from '../support/media.js';
+import { countFrames, makeMedia, presentationTimes } from '../support/media.js';
 
 describe('TsCutter', () => {
   let small: Buffer;
   let large: Buffer;
   let joined: Buffer;
+  const SMALL = { format: 'mpegts', size: '320x180', sampleRate: 44_100 } as const;
 
   beforeAll(async () => {
-    small = await makeMedia({ format: 'mpegts', size: '320x180', sampleRate: 44_100 });
-    large = await makeMedia({ format: 'mpegts', size: '640x360', sampleRate: 44_100 });
+    small = await makeMedia(SMALL);
+    large = await makeMedia({ ...SMALL, size: '640x360', startSeconds: 1 });
     joined = Buffer.concat([small, large]);
   });
 
-  it('passes a stream on whose parameters stay the same, also when it begins anew', () => {
-    const twice = Buffer.concat([small, small]);
+  it('passes a stream on whose parameters stay the same, also when its tables begin anew', async () => {
+    const twice = Buffer.concat([small, await makeMedia({ ...SMALL, startSeconds: 1 })]);
     const result = passThrough(new TsCutter(), [twice]);
     expect(result.change).toBeNull();
     expect(result.output.equals(twice)).toBe(true);
@@ -40,7 +41,7 @@ describe('TsCutter', () => {
     ['no sound any more', {}, 'streams 256:0x1b'],
     ['another codec', { sampleRate: 44_100, videoCodec: 'libx265' as const }, 'streams 256:0x24 257:0xf'],
   ])('stops at %s', async (_name, other, after) => {
-    const second = await makeMedia({ format: 'mpegts', size: '320x180', ...other });
+    const second = await makeMedia({ format: 'mpegts', size: '320x180', startSeconds: 1, ...other });
     const result = passThrough(new TsCutter(), cutIntoPieces(Buffer.concat([small, second]), [4_000]));
     expect(result.change?.after).toBe(after);
   });
@@ -48,12 +49,54 @@ describe('TsCutter', () => {
   it('stops at another size of HEVC', async () => {
     const options = { format: 'mpegts', videoCodec: 'libx265' } as const;
     const first = await makeMedia({ ...options, size: '320x180' });
-    const second = await makeMedia({ ...options, size: '640x360' });
-    const same = passThrough(new TsCutter(), [Buffer.concat([first, first])]);
+    const again = await makeMedia({ ...options, size: '320x180', startSeconds: 1 });
+    const second = await makeMedia({ ...options, size: '640x360', startSeconds: 1 });
+    const same = passThrough(new TsCutter(), [Buffer.concat([first, again])]);
     expect(same.change).toBeNull();
     const other = passThrough(new TsCutter(), [Buffer.concat([first, second])]);
     expect(other.change).toEqual({ before: 'hevc profile 1 320x180', after: 'hevc profile 1 640x360' });
     expect(await countFrames(other.output)).toBe(25);
+  });
+
+  it.each([
+    ['back to the beginning', 0],
+    ['an hour forward', 3_600],
+  ])('stops at a jump of the time stamps %s, picture and sound', async (_name, startSeconds) => {
+    const second = await makeMedia({ ...SMALL, startSeconds });
+    const result = passThrough(new TsCutter(), cutIntoPieces(Buffer.concat([small, second]), [1_316]));
+    expect(result.change?.before).toBe('video time 2.383 s');
+    expect(result.change?.after).toMatch(startSeconds === 0 ? /^video time 1\./ : /^video time 3601\./);
+    expect(result.output.subarray(0, small.length).equals(small)).toBe(true);
+    expect(await presentationTimes(result.output)).toEqual(await presentationTimes(small));
+    expect(await presentationTimes(result.output, 'a:0')).toEqual(await presentationTimes(small, 'a:0'));
+  });
+
+  it('stops at a jump of sound without picture', async () => {
+    const sound = await makeMedia({ format: 'mpegts', sampleRate: 44_100 });
+    const result = passThrough(new TsCutter(), cutIntoPieces(Buffer.concat([sound, sound]), [188]));
+    expect(result.change?.after).toMatch(/^audio time 1\.\d+ s$/);
+    expect(await presentationTimes(result.output, 'a:0')).toEqual(await presentationTimes(sound, 'a:0'));
+  });
+
+  it('stops at a jump of a codec whose parameters are not read', async () => {
+    const old = await makeMedia({ format: 'mpegts', size: '320x180', videoCodec: 'mpeg2video' });
+    const result = passThrough(new TsCutter(), [Buffer.concat([old, old])]);
+    expect(result.change?.after).toMatch(/^video time 1\.\d+ s$/);
+    expect(await countFrames(result.output)).toBe(25);
+  });
+
+  it('passes pictures in another order, small steps and the end of the 33-bit count', async () => {
+    // ffmpeg begins 1.4 s late; the count ends at 95,443.7 s.
+    const startSeconds = 95_441;
+    const clips = await Promise.all(
+      [0, 1.8, 3.6, 9].map((offset) =>
+        makeMedia({ ...SMALL, seconds: 2, bFrames: 3, startSeconds: startSeconds + offset }),
+      ),
+    );
+    const stream = Buffer.concat(clips);
+    const result = passThrough(new TsCutter(), cutIntoPieces(stream, [1_316]));
+    expect(result.change).toBeNull();
+    expect(result.output.equals(stream)).toBe(true);
   });
 
   it('gives the same bytes however the stream is cut into pieces', () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { ReaderSpec } from '../../../../activities/reader/index.js';
 import { refusedUrl, serveHttp, serveTcp, type LocalServer } from '../support/hostile-server.js';
-import { countFrames, makeMedia, withoutFlvHeader } from '../support/media.js';
+import { countFrames, makeMedia, presentationTimes, withoutFlvHeader } from '../support/media.js';
 import { eventsOf, runReader, startReader, until } from '../support/reader-program.js';
 
 let open: LocalServer | null = null;
@@ -193,3 +193,46 @@ describe('a progressive source whose codec parameters change', () => {
     expect(await countFrames(output)).toBe(25);
   });
 });
+
+describe('a progressive source whose time stamps jump', () => {
+  it.each([
+    ['mpegts', 'back', 5_000, 100],
+    ['mpegts', 'forward', 100, 5_000],
+    ['flv', 'back', 5_000, 100],
+    ['flv', 'forward', 100, 5_000],
+  ] as const)('is cut before the jump (%s, %s)', async (format, _direction, startSeconds, laterSeconds) => {
+    const options = { format, size: '320x180', sampleRate: 44_100 };
+    const before = await makeMedia({ ...options, startSeconds });
+    const after = await makeMedia({ ...options, startSeconds: laterSeconds });
+    const url = await serving((response) => {
+      response.writeHead(200).write(before);
+      response.write(format === 'flv' ? withoutFlvHeader(after) : after);
+    });
+    const { status, events, end, media: output } = await runReader(specOf(url, { format }));
+    expect(status).toBe(0);
+    expect(events.map(({ type }) => type)).toEqual(['open', 'cut', 'end']);
+    expect(end.reason).toBe('cut');
+    const sides = eventsOf(events, 'cut')[0] ?? { before: '', after: '' };
+    expect(secondsIn(sides.before)).toBe(startSeconds);
+    expect(secondsIn(sides.after)).toBe(laterSeconds);
+    expect(await presentationTimes(output)).toEqual(await presentationTimes(before));
+    expect(await presentationTimes(output, 'a:0')).toEqual(await presentationTimes(before, 'a:0'));
+  });
+
+  it('goes on as it comes when small steps are all there is', async () => {
+    const clips = await Promise.all(
+      [100, 100.8, 109].map((startSeconds) =>
+        makeMedia({ format: 'mpegts', size: '320x180', sampleRate: 44_100, startSeconds }),
+      ),
+    );
+    const url = await serving((response) => response.writeHead(200).end(Buffer.concat(clips)));
+    const { end, media: output } = await runReader(specOf(url, { format: 'mpegts' }));
+    expect(end.reason).toBe('eof');
+    expect(output.equals(Buffer.concat(clips))).toBe(true);
+  });
+});
+
+/** The time that one side of a cut names, to 100 s: the clip is a second long, and ffmpeg begins a little beside its start. */
+function secondsIn(text: string): number {
+  return Math.round(Number(/ time (\d+\.\d+) s$/.exec(text)?.[1]) / 100) * 100;
+}

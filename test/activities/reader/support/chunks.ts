@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import type { ParameterChange, StreamCutter } from '../../../../activities/reader/media/cutter.js';
+import type { SourceChange, StreamCutter } from '../../../../activities/reader/media/cutter.js';
 
 /** Everything a cutter lets through of a stream that comes in these pieces. */
 export function passThrough(
   cutter: StreamCutter,
   pieces: readonly Buffer[],
-): { readonly output: Buffer; readonly change: ParameterChange | null } {
+): { readonly output: Buffer; readonly change: SourceChange | null } {
   const output: Buffer[] = [];
   for (const piece of pieces) {
     const result = cutter.push(piece);

@@ -9,34 +9,36 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 export interface MediaOptions {
   readonly format: 'mpegts' | 'flv';
-  readonly size: string;
+  /** No picture when absent. */
+  readonly size?: string;
   /** Default libx264. */
-  readonly videoCodec?: 'libx264' | 'libx265';
+  readonly videoCodec?: 'libx264' | 'libx265' | 'mpeg2video';
   /** Sample rate of the sound; no sound when absent. */
   readonly sampleRate?: number;
   readonly channels?: number;
   /** Default 1. */
   readonly seconds?: number;
+  /** Pictures between others that are decoded earlier. Default 0. */
+  readonly bFrames?: number;
+  /** Added to all time stamps; they begin where ffmpeg begins when absent. */
+  readonly startSeconds?: number;
 }
 
 /** Makes real media: a test picture and a tone. */
 export async function makeMedia(options: MediaOptions): Promise<Buffer> {
-  const seconds = String(options.seconds ?? 1);
-  const picture = `-f lavfi -i testsrc2=size=${options.size}:rate=25`.split(' ');
-  const sound =
-    options.sampleRate === undefined
-      ? []
-      : `-f lavfi -i sine=sample_rate=${options.sampleRate} -c:a aac -ac ${options.channels ?? 1}`.split(' ');
-  const codec =
-    `-c:v ${options.videoCodec ?? 'libx264'} -preset ultrafast -g 25 -t ${seconds} -pix_fmt yuv420p`.split(
-      ' ',
-    );
-  const inputs = [...picture, ...sound.slice(0, 4)];
-  const { stdout } = await run(
-    'ffmpeg',
-    [...QUIET, ...inputs, ...sound.slice(4), ...codec, '-f', options.format, 'pipe:1'],
-    { encoding: 'buffer', maxBuffer: MAX_OUTPUT_BYTES },
-  );
+  const { format, size, sampleRate, seconds = 1, startSeconds = 0 } = options;
+  const inputs = [
+    ...(size === undefined ? [] : [`-f lavfi -i testsrc2=size=${size}:rate=25`]),
+    ...(sampleRate === undefined ? [] : [`-f lavfi -i sine=sample_rate=${sampleRate}`]),
+  ];
+  const video = `-c:v ${options.videoCodec ?? 'libx264'} -preset ultrafast -g 25 -bf ${options.bFrames ?? 0} -pix_fmt yuv420p`;
+  const audio = `-c:a aac -ac ${options.channels ?? 1}`;
+  const output = `-t ${seconds} -output_ts_offset ${startSeconds} -f ${format} pipe:1`;
+  const words = [...inputs, video, audio, output].join(' ').split(' ');
+  const { stdout } = await run('ffmpeg', [...QUIET, ...words], {
+    encoding: 'buffer',
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
   return stdout;
 }
 
