@@ -3,20 +3,25 @@ import { FULL_BUDGET, type Budget } from '../core/recovery/decide.js';
 import { INCIDENTS_KEPT, type BranchStatus, type Incident } from '../core/instance-status.js';
 import type { State } from '../core/states.js';
 
+/** Why a branch has no media any more. */
+export interface Loss {
+  readonly cause: MediaCause;
+  readonly detail: string;
+}
+
 /** What a branch carries over continue-as-new. */
 export interface CarriedBranch {
   readonly run: number;
   readonly budget: Budget;
   readonly inEpisode: boolean;
+  readonly unconfirmedLoss: Loss | null;
+  readonly state: State;
+  readonly detail: string;
+  readonly since: string;
   readonly attempt: number;
+  readonly maxAttempts: number | null;
   readonly incidents: readonly Incident[];
   readonly incidentCount: number;
-}
-
-/** Why a branch has no media any more. */
-export interface Loss {
-  readonly cause: MediaCause;
-  readonly detail: string;
 }
 
 /** Everything that is remembered about one branch. Pure: the caller brings the time. */
@@ -26,14 +31,15 @@ export class BranchRecord {
   /** From the first loss until media flows again. */
   inEpisode: boolean;
   /** A loss that may turn out to be the end of the show; told once the source is known to be live. */
-  unconfirmedLoss: Loss | null = null;
-  #state: State = 'starting';
-  #detail = 'starting';
+  unconfirmedLoss: Loss | null;
+  #state: State;
+  #detail: string;
   #since: string;
   #run: number;
   #runKey: string | null = null;
+  #runLives = false;
   #attempt: number;
-  #maxAttempts: number | null = null;
+  #maxAttempts: number | null;
   #nextAttemptAt: string | null = null;
   #runStartedAt: string | null = null;
   #incidents: Incident[];
@@ -41,7 +47,11 @@ export class BranchRecord {
 
   constructor(name: string, now: string, carried?: CarriedBranch) {
     this.name = name;
-    this.#since = now;
+    this.#since = carried?.since ?? now;
+    this.#state = carried?.state ?? 'starting';
+    this.#detail = carried?.detail ?? 'starting';
+    this.#maxAttempts = carried?.maxAttempts ?? null;
+    this.unconfirmedLoss = carried?.unconfirmedLoss ?? null;
     this.budget = carried?.budget ?? FULL_BUDGET;
     this.inEpisode = carried?.inEpisode ?? false;
     this.#run = carried?.run ?? 0;
@@ -70,6 +80,11 @@ export class BranchRecord {
     return this.#runKey;
   }
 
+  /** False once the run of `runKey` has ended: news of it that comes later is no news. */
+  get runLives(): boolean {
+    return this.#runLives;
+  }
+
   get attempt(): number {
     return this.#attempt;
   }
@@ -92,6 +107,7 @@ export class BranchRecord {
   /** Counts a new run and returns its number. */
   beginRun(keyOf: (run: number) => string): number {
     this.#run += 1;
+    this.#runLives = true;
     this.#runKey = keyOf(this.#run);
     return this.#run;
   }
@@ -105,6 +121,7 @@ export class BranchRecord {
   }
 
   runEnded(): void {
+    this.#runLives = false;
     this.#runStartedAt = null;
   }
 
@@ -142,7 +159,12 @@ export class BranchRecord {
       run: this.#run,
       budget: this.budget,
       inEpisode: this.inEpisode,
+      unconfirmedLoss: this.unconfirmedLoss,
+      state: this.#state,
+      detail: this.#detail,
+      since: this.#since,
       attempt: this.#attempt,
+      maxAttempts: this.#maxAttempts,
       incidents: this.#incidents,
       incidentCount: this.#incidentCount,
     };

@@ -28,6 +28,11 @@ export class Control {
     return this.#wish !== 'run' || this.#restartWanted;
   }
 
+  /** Why the current run has to end, for the log of the host. */
+  get endReason(): string {
+    return this.#wish === 'run' ? 'new configuration' : `${this.#wish} requested`;
+  }
+
   stop(): void {
     this.#wish = 'stop';
     this.#interrupts += 1;

@@ -57,7 +57,7 @@ export class HostLink {
     await condition(() => settled || control.runMustEnd);
     if (!settled) {
       onStopping();
-      const end = await this.stop(spec, control.wish);
+      const end = await this.stop(spec, control.endReason);
       // A task that no worker has taken yet must not start the process after all.
       scope.cancel();
       await running;

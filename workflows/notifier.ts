@@ -3,8 +3,18 @@ import type { MediaCause } from '../core/causes.js';
 import { describeEvent, type Notification, type NotificationEvent } from '../core/notifications.js';
 import { orchestrator } from './proxies.js';
 
-/** How long an ending workflow waits for the store to take its last notifications. */
-const LAST_DELIVERY_TIMEOUT_MS = 300_000;
+/** How long an ending workflow waits for the store to take its last notifications: its end must not depend on it. */
+const LAST_DELIVERY_TIMEOUT_MS = 10_000;
+/** More than this is not carried over: a store that is away for so long has missed enough. */
+const CARRIED_MAX = 200;
+
+/** What a notifier carries over continue-as-new. */
+export interface CarriedNotifications {
+  /** The number of the last notification: ids stay unique. */
+  readonly sequence: number;
+  /** Not in the store yet, or perhaps; it knows the ids it has. */
+  readonly pending: readonly Notification[];
+}
 
 /** What is known about the moment of a notification. */
 export interface NotificationFacts {
@@ -17,16 +27,19 @@ export interface NotificationFacts {
 /** Hands notifications to the store in order, without ever making the workflow wait for it. */
 export class Notifier {
   #sequence: number;
-  #pending: Notification[] = [];
+  #pending: Notification[];
+  #underWay: readonly Notification[] = [];
   #delivering = false;
 
-  constructor(sequence = 0) {
-    this.#sequence = sequence;
+  constructor(carried?: CarriedNotifications) {
+    this.#sequence = carried?.sequence ?? 0;
+    this.#pending = [...(carried?.pending ?? [])];
+    if (this.#pending.length > 0) void this.#deliver();
   }
 
-  /** The number of the last notification; carried over continue-as-new so that ids stay unique. */
-  get sequence(): number {
-    return this.#sequence;
+  /** For the next execution, which goes on delivering: a store that is away keeps no recording waiting. */
+  carry(): CarriedNotifications {
+    return { sequence: this.#sequence, pending: [...this.#underWay, ...this.#pending].slice(-CARRIED_MAX) };
   }
 
   send(event: NotificationEvent, facts: NotificationFacts): void {
@@ -46,7 +59,7 @@ export class Notifier {
     void this.#deliver();
   }
 
-  /** Waits until the store has everything; call before completing or continuing as new. */
+  /** Waits until the store has everything; for a moment at most; call before completing. */
   async drain(): Promise<void> {
     await condition(() => !this.#delivering && this.#pending.length === 0, LAST_DELIVERY_TIMEOUT_MS);
   }
@@ -56,9 +69,10 @@ export class Notifier {
     this.#delivering = true;
     try {
       while (this.#pending.length > 0) {
-        const batch = this.#pending;
+        this.#underWay = this.#pending;
         this.#pending = [];
-        await orchestrator.recordNotifications(batch);
+        await orchestrator.recordNotifications(this.#underWay);
+        this.#underWay = [];
       }
     } catch (error) {
       // Only a verdict of the store itself ends up here; it must never end a recording.

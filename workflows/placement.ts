@@ -1,10 +1,12 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { Control } from './control.js';
 import { isHostLost } from './host-link.js';
 import { placementProxy } from './proxies.js';
 
-/** Waits for a device host to take the instance; undefined when it was stopped first. `onWaiting` is called when nobody answers soon. */
-export async function placeInstance(control: Control, onWaiting: () => void): Promise<string | undefined> {
+/** Waits for a device host to take the instance; undefined when it is `settled` otherwise. `onWaiting` is called when nobody answers soon. */
+export async function placeInstance(
+  settled: () => boolean,
+  onWaiting: () => void,
+): Promise<string | undefined> {
   const scope = new CancellationScope({ cancellable: true });
   let host: string | undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -18,7 +20,7 @@ export async function placeInstance(control: Control, onWaiting: () => void): Pr
         if (!isCancellation(error)) failure = { error };
       },
     );
-  await condition(() => host !== undefined || failure !== undefined || control.wish === 'stop');
+  await condition(() => host !== undefined || failure !== undefined || settled());
   if (host === undefined) scope.cancel();
   await claiming;
   if (failure !== undefined) throw failure.error;

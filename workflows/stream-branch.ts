@@ -7,7 +7,7 @@ import type { MediaSource } from '../core/run.js';
 import { BranchRecord, type CarriedBranch } from './branch-record.js';
 import type { Control, Wish } from './control.js';
 import { HostLink } from './host-link.js';
-import { Notifier } from './notifier.js';
+import { Notifier, type CarriedNotifications } from './notifier.js';
 import { fetcher } from './proxies.js';
 import { placeInstance } from './placement.js';
 import { enter, type Prepared, type SupervisedBranch } from './supervised-branch.js';
@@ -26,7 +26,7 @@ export interface CarriedStream {
   readonly startedAt: string;
   readonly host: string | null;
   readonly wish: Wish;
-  readonly notifications: number;
+  readonly notifications: CarriedNotifications;
   readonly branch: CarriedBranch;
 }
 
@@ -76,12 +76,14 @@ export class StreamBranch implements SupervisedBranch {
 
   /** Chooses a host unless the configuration names one; false when it was stopped meanwhile. */
   async placed(): Promise<boolean> {
-    if (this.#host !== null) return true;
-    const host = await placeInstance(this.control, () =>
-      enter(this, 'waiting_host', 'no device worker answers'),
-    );
-    if (host === undefined) return false;
-    this.#host = new HostLink(host, this.config.heartbeat_timeout);
+    while (this.#host === null) {
+      const host = await placeInstance(
+        () => this.control.wish === 'stop' || this.#host !== null,
+        () => enter(this, 'waiting_host', 'no device worker answers'),
+      );
+      if (host !== undefined) this.#host ??= new HostLink(host, this.config.heartbeat_timeout);
+      else if (this.control.wish === 'stop') return false;
+    }
     return true;
   }
 

@@ -49,7 +49,7 @@ export async function stream(input: unknown, carried?: CarriedStream): Promise<S
 
 async function record(branch: StreamBranch, control: Control): Promise<StreamSummary> {
   const result = (await branch.placed()) ? await supervise(branch) : stoppedBeforePlaced(branch);
-  await branch.notifier.drain();
+  if (result.kind !== 'rollover') await branch.notifier.drain();
   switch (result.kind) {
     case 'rollover':
       await condition(allHandlersFinished);
@@ -129,7 +129,7 @@ function carry(branch: StreamBranch, control: Control): CarriedStream {
     startedAt: branch.startedAt,
     host: branch.hostName,
     wish: control.wish,
-    notifications: branch.notifier.sequence,
+    notifications: branch.notifier.carry(),
     branch: branch.record.carry(),
   };
 }

@@ -28,7 +28,7 @@ export async function supervise(branch: SupervisedBranch): Promise<BranchResult>
 /** Media of the current run flows. */
 export function runDelivers(branch: SupervisedBranch, runKey: string, at: string): void {
   const { record } = branch;
-  if (record.runKey !== runKey || record.state === 'stopping') return;
+  if (record.runKey !== runKey || !record.runLives || record.state === 'stopping') return;
   if (record.inEpisode) {
     branch.notifier.send({ event: 'retry_succeeded' }, { branch: record.name, attempt: record.attempt });
   }
@@ -56,6 +56,8 @@ async function runOnce(branch: SupervisedBranch, fresh: boolean, interruptsBefor
 /** One run, adopted again and again while its host goes and comes; undefined when somebody asked for its end: what they want decides then. */
 async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<RunEnd | undefined> {
   const { record, control, host } = branch;
+  // What was asked for while the run was made ready needs no process.
+  if (control.runMustEnd) return undefined;
   const run = record.beginRun((number) => runKeyOf(branch.workflowId, record.name, number));
   const spec: RunSpec = {
     runKey: runKeyOf(branch.workflowId, record.name, run),
@@ -95,7 +97,7 @@ async function waitForHost(branch: SupervisedBranch, spec: RunSpec): Promise<boo
     return true;
   }
   enter(branch, 'stopping', 'ends as soon as the host is back');
-  await host.stop(spec, control.wish);
+  await host.stop(spec, control.endReason);
   record.runEnded();
   return false;
 }

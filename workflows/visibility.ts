@@ -7,12 +7,17 @@ const KIND_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.kind, SearchAt
 const STATE_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, SearchAttributeType.KEYWORD);
 const HOST_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.host, SearchAttributeType.KEYWORD);
 
+/** `retrying 2/3, next attempt 14:03:05Z, connection reset by peer`: the state is named once. */
+function inWords({ state, detail }: InstanceStatus): string {
+  return detail.startsWith(state) || detail.startsWith('waiting') ? detail : `${state}: ${detail}`;
+}
+
 /** Keeps what Temporal shows of an instance in step with its status, with as few history events as possible. */
 export class Visibility {
   #shown = '';
 
   show(status: InstanceStatus): void {
-    setCurrentDetails(`**${status.state}** ${status.detail}`);
+    setCurrentDetails(inWords(status));
     const key = `${status.state} ${status.host ?? ''}`;
     if (key === this.#shown) return;
     // The beginning says nothing that is worth an event of its own: the host is chosen a moment later.

@@ -11,21 +11,25 @@ export type CustodyActivities = Pick<HostActivities, 'startRun' | 'stopRun' | 'p
 
 /** What custody does, without Temporal around it. Both wait until this process is the custodian. */
 export interface CustodyOperations {
-  /** Starts or adopts the run; its end is reported to this lease. Idempotent by run key. */
-  adoptOrStart(spec: RunSpec, lease: Lease): Promise<StartOutcome>;
+  /**
+   * Starts or adopts the run; its end is reported to this lease. Idempotent by run key. A run that was told to stop after
+   * `scheduledAtMs` (default: now) is not started any more.
+   */
+  adoptOrStart(spec: RunSpec, lease: Lease, scheduledAtMs?: number): Promise<StartOutcome>;
   /** Ends a run by the stop ladder; null when there is no trace of it. */
-  stopRun(runKey: RunKey, reason: string): Promise<RunEnd | null>;
+  stopRun(runKey: RunKey, reason: string, scheduledAtMs?: number): Promise<RunEnd | null>;
 }
 
 /** The custody part of a host's activities. `startRun` is completed by token, long after the function has ended. */
 export function createCustodyActivities(operations: CustodyOperations, host: string): CustodyActivities {
   return {
     async startRun(spec) {
-      const { taskToken, heartbeatTimeoutMs } = activityInfo();
-      const outcome = await operations.adoptOrStart(spec, {
+      const { taskToken, heartbeatTimeoutMs, scheduledTimestampMs } = activityInfo();
+      const lease = {
         token: Buffer.from(taskToken).toString('base64'),
         heartbeatTimeoutMs: heartbeatTimeoutMs ?? HEARTBEAT_TIMEOUT_DEFAULT_MS,
-      });
+      };
+      const outcome = await operations.adoptOrStart(spec, lease, scheduledTimestampMs);
       if (outcome.kind === 'ended') return outcome.end;
       throw new CompleteAsyncError();
     },
@@ -34,7 +38,7 @@ export function createCustodyActivities(operations: CustodyOperations, host: str
       const context = Context.current();
       const timer = setInterval(() => context.heartbeat(), STOP_HEARTBEAT_INTERVAL_MS);
       try {
-        return await operations.stopRun(runKey, reason);
+        return await operations.stopRun(runKey, reason, context.info.scheduledTimestampMs);
       } finally {
         clearInterval(timer);
       }

@@ -6,6 +6,7 @@ import {
   type CustodyOperations,
   createCustodyActivities,
 } from './custody-activities.js';
+import { EarlyStops } from './early-stops.js';
 import { FinishedRuns } from './finished-runs.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { LeadKeeper } from './lead-keeper.js';
@@ -54,14 +55,18 @@ export function createCustody(options: CustodyOptions): Custody {
   const services = createServices(options);
   const keeper = new LeadKeeper(services);
   const branches = new KeyedMutex();
+  const earlyStops = new EarlyStops();
   const operations: CustodyOperations = {
-    async adoptOrStart(spec, lease) {
+    async adoptOrStart(spec, lease, scheduledAtMs = Date.now()) {
       await keeper.leading;
       const branch = `${spec.workflowId}/${spec.branch}`;
-      return branches.run(branch, () => adoptOrStart(services, spec, lease));
+      return branches.run(branch, () =>
+        adoptOrStart(services, spec, lease, () => earlyStops.precede(spec.runKey, scheduledAtMs)),
+      );
     },
-    async stopRun(runKey, reason) {
+    async stopRun(runKey, reason, scheduledAtMs = Date.now()) {
       await keeper.leading;
+      if (services.registry.byKey(runKey) === undefined) earlyStops.note(runKey, scheduledAtMs);
       return stopRun(services, runKey, reason);
     },
   };

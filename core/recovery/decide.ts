@@ -92,6 +92,7 @@ function decideRetry(rule: RetryRule, incident: Incident, budget: Budget): Decis
       budget: { ...budget, attempts: { ...budget.attempts, [rule.budget]: attempt } },
     };
   }
+  if (rule.exhausted.kind === 'rule') return decideRetry(rule.exhausted.rule, incident, budget);
   if (rule.exhausted.kind === 'fail') return { action: 'fail', attempts: used, budget };
   return {
     action: 'wait',
@@ -99,10 +100,8 @@ function decideRetry(rule: RetryRule, incident: Incident, budget: Budget): Decis
     maxWaitMs: Math.max(rule.exhausted.maxWaitMs, incident.retryAfterMs ?? 0),
     earlyReturn: rule.exhausted.earlyReturn && incident.retryAfterMs === undefined,
     notBeforeMs: fruitlessPauseMs(budget.fruitlessWaits, rule.exhausted.maxWaitMs),
-    budget: {
-      attempts: { ...budget.attempts, [rule.budget]: 0 },
-      fruitlessWaits: budget.fruitlessWaits + 1,
-    },
+    // After the wait everything begins anew, but for the pause before a source that never delivers.
+    budget: { attempts: {}, fruitlessWaits: budget.fruitlessWaits + 1 },
   };
 }
 

@@ -20,7 +20,13 @@ export interface RetryRule {
   /** At every n-th attempt the source is resolved anew; 1 means always, null never. */
   readonly freshSourceEvery: number | null;
   /** What follows when all attempts are used up. */
-  readonly exhausted: { readonly kind: 'fail' } | ConnectionWait;
+  readonly exhausted: { readonly kind: 'fail' } | ConnectionWait | NextRule;
+}
+
+/** Another rule, with a budget of its own, goes on from there. */
+export interface NextRule {
+  readonly kind: 'rule';
+  readonly rule: RetryRule;
 }
 
 /** Wait for the other side to come back, then take a fresh source and go on with a fresh budget. */
@@ -78,7 +84,14 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
       ...commonRules(recovery),
       network_disconnect: connection,
       stream_timeout: connection,
-      url_expired: { ...connection, freshSourceEvery: 1 },
+      url_expired: {
+        kind: 'retry',
+        budget: 'url_expired',
+        delaysMs: [0],
+        maxAttempts: 1,
+        freshSourceEvery: 1,
+        exhausted: { kind: 'rule', rule: { ...connection, freshSourceEvery: 1 } },
+      },
       // A stream has no input signal and is placed by its workflow: such a verdict is only a lost source.
       signal_lost: connection,
       host_unavailable: connection,

@@ -208,7 +208,9 @@ export class Cluster {
     await stopEverythingOf(this.dataDir);
     await this.#connection.close();
     await this.server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    // For a look at what a failed test has left: HOLDFAST_TEST_KEEP=1.
+    if (process.env['HOLDFAST_TEST_KEEP'] === undefined)
+      await rm(this.folder, { recursive: true, force: true });
   }
 }
 

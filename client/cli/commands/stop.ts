@@ -33,6 +33,9 @@ function printStopped(stopped: Stopped, waited: boolean): void {
     return printLines([`${stopped.id}: was not running any more (${String(stopped.state)})`]);
   printSent(stopped, false);
   if (!waited) return;
-  if (stopped.failure !== null) printLines([`it failed: ${stopped.failure}`]);
+  if (stopped.failure !== null) {
+    process.exitCode = 1;
+    printLines([`it failed: ${stopped.failure}`]);
+  }
   if (stopped.summary !== null) printLines([JSON.stringify(stopped.summary, null, 2)]);
 }

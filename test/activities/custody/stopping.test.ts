@@ -191,3 +191,20 @@ describe('identity of a process', () => {
     process.kill(-bystander.pid, 'SIGKILL');
   });
 });
+
+describe('a stop that comes before its run', () => {
+  it('keeps a start that was scheduled earlier from starting anything, and no later one', async () => {
+    const custody = await bench.custody();
+    expect(await custody.stopRun(KEY, 'test', 2_000)).toBeNull();
+    const early = await custody.adoptOrStart(commandSpec(['sleep', '600']), bench.lease(), 1_000);
+    expect(early).toMatchObject({ kind: 'ended', end: { outcome: 'stopped' } });
+    expect(custody.snapshot()).toEqual([]);
+    const later = await custody.adoptOrStart(
+      commandSpec(['sleep', '600']),
+      bench.lease(),
+      Date.now() + 1_000,
+    );
+    expect(later).toEqual({ kind: 'pending' });
+    expect(await custody.stopRun(KEY, 'test')).toMatchObject({ outcome: 'stopped' });
+  });
+});

@@ -68,11 +68,17 @@ describe('decide for streams', () => {
   });
 
   it('takes a fresh URL at once when the old one has expired', () => {
-    expect(series('url_expired', 4)).toEqual([
+    expect(series('url_expired', 6)).toEqual([
+      'retry 0 fresh',
       'retry 0 fresh',
       'retry 1000 fresh',
       'retry 2000 fresh',
       'wait 120000 early=true from 0',
+      'retry 0 fresh',
+    ]);
+    expect(series('url_expired', 2, { quick_retries: 0, early_return: false })).toEqual([
+      'retry 0 fresh',
+      'wait 120000 early=false from 0',
     ]);
   });
 
