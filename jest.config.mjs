@@ -1,4 +1,4 @@
-/** Tests run as ES modules. Integration tests share two cores with real servers, so files run one after another. */
+/** Tests run as ES modules. Most of them wait for real programs, so two files run at a time, whatever the number of cores. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,5 +12,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 60_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };

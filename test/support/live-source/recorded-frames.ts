@@ -17,6 +17,7 @@ export interface FrameRange {
 
 /** Decodes a recording of a live source and reads the number of each picture, in order, whatever its time stamps say. */
 export async function readFrameNumbers(file: string): Promise<number[]> {
+  if (!(await hasPictures(file))) return [];
   const { stdout } = await run('ffmpeg', [...INPUT_ARGUMENTS, file, ...OUTPUT_ARGUMENTS], {
     encoding: 'buffer',
     maxBuffer: MAX_OUTPUT_BYTES,
@@ -26,6 +27,15 @@ export async function readFrameNumbers(file: string): Promise<number[]> {
     numbers.push(readPictureNumber(stdout.subarray(offset, offset + CODE_BYTES)));
   }
   return numbers;
+}
+
+/** A connection that broke before the first key frame leaves a little sound and no picture. */
+async function hasPictures(file: string): Promise<boolean> {
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-select_streams', 'v:0', '-read_intervals', '%+#1'],
+    ...['-show_entries', 'packet=pts', '-of', 'csv=p=0', file],
+  ]);
+  return stdout.trim() !== '';
 }
 
 /** The holes between the first and the last picture of a recording. */
