@@ -95,3 +95,20 @@ export interface RunHeartbeat {
   readonly startedAt: string;
   readonly firstProgressAt: string | null;
 }
+
+/** The end of a run that was told to stop before there was a process. `at` is an ISO 8601 instant. */
+export function endBeforeStart(runKey: RunKey, at: string): RunEnd {
+  return {
+    runKey,
+    outcome: 'stopped',
+    detail: 'stopped before it began',
+    logTail: '',
+    exitCode: null,
+    exitSignal: null,
+    startedAt: at,
+    endedAt: at,
+    firstProgressAt: null,
+    healthyMs: 0,
+    progress: null,
+  };
+}

@@ -5,7 +5,7 @@ import {
   isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { MediaSource, RunEnd, RunSpec } from '../core/run.js';
+import { endBeforeStart, type MediaSource, type RunEnd, type RunSpec } from '../core/run.js';
 
 import type { Control } from './control.js';
 import { awaitSourceProxy, pingProxy, runProxy, stopProxy } from './proxies.js';
@@ -61,7 +61,11 @@ export class HostLink {
       // A task that no worker has taken yet must not start the process after all.
       scope.cancel();
       await running;
-      return { kind: 'ended', end: end ?? ended ?? neverStarted(spec), asked: true };
+      return {
+        kind: 'ended',
+        end: end ?? ended ?? endBeforeStart(spec.runKey, new Date().toISOString()),
+        asked: true,
+      };
     }
     if (ended !== undefined) return { kind: 'ended', end: ended, asked: control.runMustEnd };
     if (isHostLost(failure)) return { kind: 'host_lost' };
@@ -104,21 +108,4 @@ export class HostLink {
     const { answered } = await awaitSourceProxy(this.host).awaitSource({ media, timeoutMs, notBeforeMs });
     return answered;
   }
-}
-
-function neverStarted(spec: RunSpec): RunEnd {
-  const now = new Date().toISOString();
-  return {
-    runKey: spec.runKey,
-    outcome: 'stopped',
-    detail: 'stopped before it began',
-    logTail: '',
-    exitCode: null,
-    exitSignal: null,
-    startedAt: now,
-    endedAt: now,
-    firstProgressAt: null,
-    healthyMs: 0,
-    progress: null,
-  };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { lstatSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { RunEnd, RunSpec } from '../../core/run.js';
+import { endBeforeStart, type RunSpec } from '../../core/run.js';
 import type { Lease } from './owner.js';
 import { heartbeatIntervalMs } from './owner-care.js';
 import { keepMilestones } from './progress-watch.js';
@@ -41,26 +41,9 @@ export async function adoptOrStart(
     await makeWay(services, other, spec);
   }
   // Asked last: making way may have taken a while, and from here on a stop finds the run.
-  if (isStopped()) return { kind: 'ended', end: stoppedBeforeStart(spec) };
+  if (isStopped()) return { kind: 'ended', end: endBeforeStart(spec.runKey, new Date().toISOString()) };
   moveAside(services, spec);
   return startFresh(services, spec, lease);
-}
-
-function stoppedBeforeStart({ runKey }: RunSpec): RunEnd {
-  const now = new Date().toISOString();
-  return {
-    runKey,
-    outcome: 'stopped',
-    detail: 'stopped before it began',
-    logTail: '',
-    exitCode: null,
-    exitSignal: null,
-    startedAt: now,
-    endedAt: now,
-    firstProgressAt: null,
-    healthyMs: 0,
-    progress: null,
-  };
 }
 
 /** A living run that nobody has given up, or an end that has not been told. */

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.js';
 import type { RunEnd } from '../../core/run.js';
 import type { ExitStatus } from './exit-status.js';
-import { redact } from './redact.js';
+import { redact } from '../secrets/index.js';
 import type { Classify } from './services.js';
 
 /** What custody itself knows about an end. */

@@ -24,12 +24,14 @@ async function stop(handle) {
   await handle.result().catch(() => undefined);
 }
 
+/** What only the machine that recorded knows says nothing; it makes the files differ. */
+const MACHINE = { identity: 'recorder', stackTrace: '' };
+
 async function save(name, workflowId) {
   const fetched = await cluster.client.workflow.getHandle(workflowId).fetchHistory();
   const history = History.toObject(fetched, { longs: String, enums: String, bytes: String });
   const file = fileURLToPath(new URL(`./histories/${version}-${name}.json`, import.meta.url));
-  // Names of the machine that recorded say nothing; they only make the files differ.
-  const text = JSON.stringify(history, (key, value) => (key === 'identity' ? 'recorder' : value), 1);
+  const text = JSON.stringify(history, (key, value) => MACHINE[key] ?? value, 1);
   writeFileSync(file, `${text}\n`);
   console.log(`${name}: ${history.events.length} events`);
 }

@@ -8,7 +8,7 @@ import { judge, tidyDetail, tidyLogTail, type EndFacts } from '../../../activiti
 import { KeyedMutex } from '../../../activities/custody/keyed-mutex.js';
 import { parseProcessStat } from '../../../activities/custody/process-info.js';
 import { FfmpegProgressParser, hasAdvanced } from '../../../activities/custody/progress-parser.js';
-import { redact } from '../../../activities/custody/redact.js';
+import { redact } from '../../../activities/secrets/index.js';
 import { StallClock } from '../../../activities/custody/stall-clock.js';
 
 describe('FfmpegProgressParser', () => {

@@ -9,6 +9,9 @@ const MAX_OUTPUT_BYTES = 25 * 3_600 * CODE_BYTES;
 const INPUT_ARGUMENTS = ['-hide_banner', '-loglevel', 'fatal', '-nostdin', '-i'];
 const OUTPUT_ARGUMENTS = `-map 0:v:0 -vf ${CODE_FILTER} -fps_mode passthrough -f rawvideo pipe:1`.split(' ');
 
+const FIRST_PICTURE_ARGUMENTS =
+  '-v error -select_streams v:0 -read_intervals %+#1 -show_entries packet=pts -of csv=p=0'.split(' ');
+
 /** A run of picture numbers, both ends included. */
 export interface FrameRange {
   readonly from: number;
@@ -31,10 +34,7 @@ export async function readFrameNumbers(file: string): Promise<number[]> {
 
 /** A connection that broke before the first key frame leaves a little sound and no picture. */
 async function hasPictures(file: string): Promise<boolean> {
-  const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v:0', '-read_intervals', '%+#1'],
-    ...['-show_entries', 'packet=pts', '-of', 'csv=p=0', file],
-  ]);
+  const { stdout } = await run('ffprobe', [...FIRST_PICTURE_ARGUMENTS, file]);
   return stdout.trim() !== '';
 }
 
