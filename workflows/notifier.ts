@@ -61,7 +61,8 @@ export class Notifier {
 
   /** Waits until the store has everything; for a moment at most; call before completing. */
   async drain(): Promise<void> {
-    await condition(() => !this.#delivering && this.#pending.length === 0, LAST_DELIVERY_TIMEOUT_MS);
+    const delivered = () => !this.#delivering && this.#pending.length === 0;
+    await condition(delivered, LAST_DELIVERY_TIMEOUT_MS, { summary: 'hand the last notifications over' });
   }
 
   async #deliver(): Promise<void> {
