@@ -10,6 +10,10 @@ import { branchLockPath, locksFolder, resourceLockPath, type RunFiles } from './
 
 /** Exit status of the wrapper when it could not get its first lock; the next locks count up from here. */
 const LOCK_CONFLICT_BASE = 201;
+/** Place of the branch's lock among those of a run. */
+const BRANCH_LOCK = 1;
+/** A last child of the branch's former run may hold the lock for a moment after everything of it was killed. */
+const STRAGGLER_WAIT_SECONDS = '2';
 /** Reserved for each log, so that the reason of a full disk can still be written down. */
 const LOG_RESERVE = '32KiB';
 const RESERVE_SCRIPT = 'for file; do fallocate --keep-size --length "$0" "$file" 2>/dev/null; done';
@@ -74,8 +78,9 @@ function lockWords({ dataDir, spec, files }: Launch): string[] {
     ...spec.locks.map((resource) => resourceLockPath(dataDir, resource)),
   ];
   return paths.flatMap((path, index) => {
+    const patience = index === BRANCH_LOCK ? ['--timeout', STRAGGLER_WAIT_SECONDS] : ['--nonblock'];
     const conflictStatus = String(LOCK_CONFLICT_BASE + index);
-    return ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', conflictStatus, path];
+    return ['flock', ...patience, '--no-fork', '--conflict-exit-code', conflictStatus, path];
   });
 }
 

@@ -1,5 +1,5 @@
 /** A tool may look at its input for a moment before it says anything, on top of the time that a source has to deliver. */
-const FIRST_PROGRESS_GRACE_MS = 1_500;
+export const FIRST_PROGRESS_GRACE_MS = 1_500;
 
 /** Tells when a run has made no progress for too long. Times come from a monotonic clock, in milliseconds. */
 export class StallClock {

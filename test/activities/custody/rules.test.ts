@@ -9,7 +9,7 @@ import { KeyedMutex } from '../../../activities/custody/keyed-mutex.js';
 import { parseProcessStat } from '../../../activities/custody/process-info.js';
 import { FfmpegProgressParser, hasAdvanced } from '../../../activities/custody/progress-parser.js';
 import { redact } from '../../../activities/secrets/index.js';
-import { StallClock } from '../../../activities/custody/stall-clock.js';
+import { FIRST_PROGRESS_GRACE_MS, StallClock } from '../../../activities/custody/stall-clock.js';
 
 describe('FfmpegProgressParser', () => {
   const block = (frame: number): string =>
@@ -66,12 +66,12 @@ describe('FfmpegProgressParser', () => {
 });
 
 describe('StallClock', () => {
-  it('never calls a stall before its own eyes have seen the whole timeout, however long it was quiet before', () => {
+  it('never calls a stall before its own eyes have seen the whole timeout and the grace of a start, however long it was quiet before', () => {
     fc.assert(
       fc.property(fc.nat(60_000), fc.nat(600_000), fc.nat(120_000), (timeoutMs, quietForMs, laterMs) => {
         const clock = new StallClock(timeoutMs, 1_000, quietForMs);
         const stalledForMs = clock.stalledForMs(1_000 + laterMs);
-        if (laterMs < timeoutMs) expect(stalledForMs).toBeNull();
+        if (laterMs < timeoutMs + FIRST_PROGRESS_GRACE_MS) expect(stalledForMs).toBeNull();
         else expect(stalledForMs).toBe(quietForMs + laterMs);
       }),
     );
