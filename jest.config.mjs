@@ -1,4 +1,4 @@
-/** Tests run as ES modules. Most of them wait for real programs, so two files run at a time, whatever the number of cores. */
+/** Tests run as ES modules. Integration tests share two cores with real servers and encoders, so files run one after another. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,5 +12,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 1,
 };
