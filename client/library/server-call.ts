@@ -14,6 +14,7 @@ export const CALL_DEADLINE_MS = 10_000;
 /** gRPC status codes that get words of their own. */
 const GRPC = {
   invalidArgument: 3,
+  cancelled: 1,
   deadlineExceeded: 4,
   permissionDenied: 7,
   failedPrecondition: 9,
@@ -53,6 +54,8 @@ export function serverProblem(error: unknown, what: string, deadlineMs: number):
   const status = grpcStatusOf(error);
   if (status === undefined) return undefined;
   switch (status.code) {
+    // Only our own deadline cancels a call; on a busy machine its news may come as either.
+    case GRPC.cancelled:
     case GRPC.deadlineExceeded:
       return new HoldfastError('timed_out', `cannot ${what}: no answer within ${seconds} s`, {
         cause: error,
