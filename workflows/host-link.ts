@@ -1,14 +1,8 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, TimeoutFailure } from '@temporalio/workflow';
 import { endBeforeStart, type MediaSource, type RunEnd, type RunSpec } from '../core/run.js';
-
 import type { Control } from './control.js';
 import { awaitSourceProxy, pingProxy, runProxy, stopProxy } from './proxies.js';
+import { unlessInterrupted } from './waits.js';
 
 /** The run has ended (by itself or because `control` asked for it), or nobody on the host answers. */
 export type RunResult =
@@ -79,28 +73,8 @@ export class HostLink {
 
   /** Waits until a worker of the host polls again; false when `control` wants something else first. */
   async awaitHost(control: Control): Promise<boolean> {
-    const scope = new CancellationScope({ cancellable: true });
-    let answered = false;
-    let settled = false;
-    let failure: { readonly error: unknown } | undefined;
-    const asking = scope
-      .run(async () => await pingProxy(this.host).pingHost())
-      .then(
-        () => {
-          answered = true;
-        },
-        (error: unknown) => {
-          if (!isCancellation(error)) failure = { error };
-        },
-      )
-      .finally(() => {
-        settled = true;
-      });
-    await condition(() => settled || control.runMustEnd);
-    if (!settled) scope.cancel();
-    await asking;
-    if (failure !== undefined) throw failure.error;
-    return answered;
+    const answer = await unlessInterrupted(control, () => pingProxy(this.host).pingHost());
+    return answer !== undefined;
   }
 
   /** Asks the media host until it answers; the caller cancels the scope when it has waited enough. */
