@@ -66,7 +66,11 @@ describe('the life of a run', () => {
   });
 
   it('asks a first stage to end as soon as the last one has', async () => {
-    const stages = [{ argv: ['sleep', '600'] }, { argv: ['sh', '-c', 'exit 9'] }];
+    // The last stage ends only when the first is there: a shell that has not begun yet has no status to write.
+    const stages = [
+      { argv: ['sh', '-c', 'echo up; exec sleep 600'] },
+      { argv: ['sh', '-c', 'read -r up; exit 9'] },
+    ];
     const custody = await bench.custody({ plan: { stages } });
     await custody.adoptOrStart(commandSpec(['unused']), bench.lease());
     await until('the end is reported', () => bench.owner.ends.length === 1);
