@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
+import type { AnnouncedItem } from '../core/announce/index.js';
 import { fromRow, type StoredNotification } from './stored-notification.js';
-import type { Tables } from './tables.js';
+import type { DeliveriesTable, Tables } from './tables.js';
 
 /** A delivery that is ours to make until the claim expires. */
 export interface ClaimedDelivery {
@@ -8,6 +9,15 @@ export interface ClaimedDelivery {
   readonly notification: StoredNotification;
   /** Attempts before this one. */
   readonly attempts: number;
+  /** Set when an item is to be announced. */
+  readonly announcement: DueAnnouncement | null;
+}
+
+/** An item that is to be announced, with the text that its source wants. */
+export interface DueAnnouncement {
+  readonly source: string;
+  readonly template: string;
+  readonly item: AnnouncedItem;
 }
 
 export interface ClaimRequest {
@@ -75,8 +85,10 @@ async function dueHeads(db: Kysely<Tables>, request: ClaimRequest): Promise<Clai
         .onRef('deliveries.sequence', '=', 'heads.head'),
     )
     .innerJoin('notifications', 'notifications.id', 'deliveries.notification_id')
+    .leftJoin('items', 'items.sequence', 'deliveries.item')
     .selectAll('notifications')
-    .select('deliveries.attempts')
+    .select(['deliveries.attempts', 'deliveries.template'])
+    .select(['items.source', 'items.title', 'items.link', 'items.published', 'items.summary'])
     .where('deliveries.sink', '=', request.sink)
     .where('deliveries.state', '=', 'pending')
     .where('deliveries.next_attempt_at', '<=', now)
@@ -84,23 +96,69 @@ async function dueHeads(db: Kysely<Tables>, request: ClaimRequest): Promise<Clai
     .orderBy('deliveries.sequence')
     .limit(request.limit)
     .execute();
-  return rows.map((row) => ({ sink: request.sink, notification: fromRow(row), attempts: row.attempts }));
+  return rows.map((row) => {
+    const notification = fromRow(row);
+    const announcement = announcementOf(notification, row);
+    return { sink: request.sink, notification, attempts: row.attempts, announcement };
+  });
+}
+
+type ItemFacts = Pick<Selectable<DeliveriesTable>, 'template'> & {
+  readonly [Fact in 'source' | 'title' | 'link' | 'published' | 'summary']: string | null;
+};
+
+/** Of an item that has been deleted meanwhile, its notification still knows title and link. */
+function announcementOf(notification: StoredNotification, row: ItemFacts): DueAnnouncement | null {
+  const { template, title, link, published, summary } = row;
+  if (template === null) return null;
+  const source = notification.instance.slice(notification.instance.indexOf('/') + 1);
+  const item =
+    row.source === null
+      ? { title: notification.message, url: notification.detail || null, published: null, summary: null }
+      : { title, url: link, published, summary };
+  return { source, template, item };
 }
 
 /** Notes that a sink has taken a delivery, whoever holds the claim by now. */
 export async function markDelivered(db: Kysely<Tables>, key: DeliveryKey, now: Date): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const delivered = await transaction
+      .updateTable('deliveries')
+      .set((values) => ({
+        state: 'delivered' as const,
+        attempts: values('attempts', '+', 1),
+        delivered_at: now.toISOString(),
+        claimed_by: null,
+        claimed_until: null,
+        last_error: null,
+      }))
+      .where('sink', '=', key.sink)
+      .where('notification_id', '=', key.notificationId)
+      .returning(['instance', 'pace_ms'])
+      .executeTakeFirst();
+    const paceMs = delivered?.pace_ms ?? 0;
+    if (delivered === undefined || paceMs === 0) return;
+    await holdBack(transaction, key.sink, delivered.instance, new Date(now.getTime() + paceMs));
+  });
+}
+
+/** The next delivery of an instance is due no sooner than this. */
+async function holdBack(db: Kysely<Tables>, sink: string, instance: string, until: Date): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set((values) => ({
-      state: 'delivered' as const,
-      attempts: values('attempts', '+', 1),
-      delivered_at: now.toISOString(),
-      claimed_by: null,
-      claimed_until: null,
-      last_error: null,
-    }))
-    .where('sink', '=', key.sink)
-    .where('notification_id', '=', key.notificationId)
+    .set({ next_attempt_at: until.toISOString() })
+    .where('sink', '=', sink)
+    .where('state', '=', 'pending')
+    .where('instance', '=', instance)
+    .where('next_attempt_at', '<', until.toISOString())
+    .where('sequence', '=', (of) =>
+      of
+        .selectFrom('deliveries as waiting')
+        .select(({ fn }) => fn.min('waiting.sequence').as('head'))
+        .where('waiting.sink', '=', sink)
+        .where('waiting.state', '=', 'pending')
+        .where('waiting.instance', '=', instance),
+    )
     .execute();
 }
 
@@ -122,6 +180,23 @@ export async function markFailed(
     .where('sink', '=', key.sink)
     .where('notification_id', '=', key.notificationId)
     .where('claimed_by', '=', key.claimant)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Notes that a sink will never take a delivery: it is kept with the sink's words and not tried again. */
+export async function markRefused(db: Kysely<Tables>, key: DeliveryKey, error: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((values) => ({
+      state: 'abandoned' as const,
+      attempts: values('attempts', '+', 1),
+      last_error: error.slice(0, ERROR_LENGTH_MAX),
+      claimed_by: null,
+      claimed_until: null,
+    }))
+    .where('sink', '=', key.sink)
+    .where('notification_id', '=', key.notificationId)
     .where('state', '=', 'pending')
     .execute();
 }

@@ -8,17 +8,34 @@ import { parseStoreUrl } from './engine.js';
 import { migrate } from './migrations/index.js';
 import * as notifications from './notifications.js';
 import type { NotificationQuery } from './notifications.js';
+import { changeShared, readShared, type SharedChange } from './shared-state.js';
 import type { SinkFilter } from './sink-filter.js';
 import * as sinks from './sinks.js';
+import { createSourceStore, type SourceStore } from './sources/index.js';
 import type { StoredNotification } from './stored-notification.js';
 import type { Tables } from './tables.js';
 
-export type { ClaimedDelivery, ClaimRequest, DeliveryKey } from './deliveries.js';
+export type { ClaimedDelivery, ClaimRequest, DeliveryKey, DueAnnouncement } from './deliveries.js';
 export type { NotificationQuery } from './notifications.js';
+export type { SharedChange } from './shared-state.js';
 export type { SinkFilter } from './sink-filter.js';
+export type {
+  CycleInput,
+  FiguresOfCycle,
+  FoundCycle,
+  GroupingFacts,
+  ItemQuery,
+  ItemRevision,
+  JudgedCycle,
+  SourceStore,
+  StoredCycle,
+  StoredItem,
+  StoredValidators,
+  Validators,
+} from './sources/index.js';
 export type { StoredNotification } from './stored-notification.js';
 
-/** What holdfast keeps outside of Temporal: notifications and the outbox of the sinks. */
+/** What holdfast keeps outside of Temporal: notifications, the outbox of the sinks, and what sources brought. */
 export interface Store {
   /** Brings the tables up to date. Safe in any number of processes at once. */
   migrate(): Promise<void>;
@@ -39,10 +56,18 @@ export interface Store {
     key: DeliveryKey & { readonly claimant: string },
     failure: { readonly nextAttemptAt: Date; readonly error: string },
   ): Promise<void>;
+  /** Notes that a sink will never take a delivery; it is not tried again. */
+  markRefused(key: DeliveryKey, error: string): Promise<void>;
   releaseClaims(claimant: string): Promise<void>;
   /** Gives up what a sink has not taken although it was recorded before `before`. Returns how many. */
   abandonDeliveries(sink: string, before: Date): Promise<number>;
   countDeliveries(sink: string): Promise<Readonly<Record<'pending' | 'delivered' | 'abandoned', number>>>;
+  /** Plain data that all processes share, by name; null before anybody has written it. */
+  readShared<Value>(name: string): Promise<Value | null>;
+  /** Changes it, one process at a time, together with what is to be told about it. */
+  changeShared<Value>(name: string, change: (before: Value | null) => SharedChange<Value>): Promise<Value>;
+  /** Items, cycles and figures of sources. */
+  readonly sources: SourceStore;
   /** Calls the listener after this process has recorded notifications. Returns how to end that. */
   onRecorded(listener: () => void): () => void;
 }
@@ -57,12 +82,13 @@ export async function openStore(url: string): Promise<Store> {
   const db = new Kysely<Tables>({ dialect });
   if (location.engine === 'sqlite') await db.connection().execute(() => Promise.resolve());
   const listeners = new Set<() => void>();
+  const tellListeners = (): void => listeners.forEach((listener) => listener());
   return {
     migrate: () => migrate(db, location.engine),
     close: () => db.destroy(),
     recordNotifications: async (list) => {
       await notifications.recordNotifications(db, list, new Date());
-      for (const listener of listeners) listener();
+      tellListeners();
     },
     listNotifications: (query) => notifications.listNotifications(db, query),
     deleteNotifications: (before, limit) => notifications.deleteNotifications(db, before, limit),
@@ -71,9 +97,17 @@ export async function openStore(url: string): Promise<Store> {
     claimDeliveries: (request) => deliveries.claimDeliveries(db, request),
     markDelivered: (key) => deliveries.markDelivered(db, key, new Date()),
     markFailed: (key, failure) => deliveries.markFailed(db, key, failure),
+    markRefused: (key, error) => deliveries.markRefused(db, key, error),
     releaseClaims: (claimant) => deliveries.releaseClaims(db, claimant),
     abandonDeliveries: (sink, before) => deliveries.abandonDeliveries(db, sink, before),
     countDeliveries: (sink) => deliveries.countDeliveries(db, sink),
+    readShared: (name) => readShared(db, name),
+    changeShared: async (name, change) => {
+      const value = await changeShared(db, name, new Date(), change);
+      tellListeners();
+      return value;
+    },
+    sources: createSourceStore(db, tellListeners),
     onRecorded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Notification } from '../core/notifications.js';
+import { inParts } from './batches.js';
 import { deliveriesFor } from './outbox.js';
 import { fromRow, toRow, type StoredNotification } from './stored-notification.js';
 import type { Tables } from './tables.js';
@@ -26,10 +27,18 @@ export async function recordNotifications(
   notifications: readonly Notification[],
   now: Date,
 ): Promise<void> {
-  for (let start = 0; start < notifications.length; start += BATCH_MAX) {
-    const batch = notifications.slice(start, start + BATCH_MAX);
+  for (const batch of inParts(notifications, BATCH_MAX)) {
     await db.transaction().execute((transaction) => recordBatch(transaction, batch, now.toISOString()));
   }
+}
+
+/** The same as part of a transaction of somebody else. */
+export async function recordWithin(
+  transaction: Transaction<Tables>,
+  notifications: readonly Notification[],
+  recordedAt: string,
+): Promise<void> {
+  for (const batch of inParts(notifications, BATCH_MAX)) await recordBatch(transaction, batch, recordedAt);
 }
 
 async function recordBatch(
@@ -44,16 +53,16 @@ async function recordBatch(
     .returningAll()
     .execute();
   const deliveries = await deliveriesFor(transaction, inserted.map(fromRow), recordedAt);
-  for (let start = 0; start < deliveries.length; start += BATCH_MAX) {
+  for (const part of inParts(deliveries, BATCH_MAX)) {
     await transaction
       .insertInto('deliveries')
-      .values(deliveries.slice(start, start + BATCH_MAX))
+      .values(part)
       .onConflict((conflict) => conflict.columns(['notification_id', 'sink']).doNothing())
       .execute();
   }
 }
 
-/** Notifications in the order in which the store took them. */
+/** Notifications in the order in which the store took them. Announcements of items are not among them: see `listItems`. */
 export async function listNotifications(
   db: Kysely<Tables>,
   query: NotificationQuery,
@@ -63,6 +72,7 @@ export async function listNotifications(
   const rows = await db
     .selectFrom('notifications')
     .selectAll()
+    .where('event', '!=', 'new_item')
     .$if(instance !== undefined, (select) => select.where('instance', '=', instance as string))
     .$if(since !== undefined, (select) =>
       select.where('recorded_at', '>=', new Date(since as string).toISOString()),

@@ -42,5 +42,8 @@ export function toDelivery(
     claimed_until: null,
     last_error: null,
     delivered_at: null,
+    item: null,
+    template: null,
+    pace_ms: null,
   };
 }

@@ -57,8 +57,20 @@ export async function forgetSinks(db: Kysely<Tables>, before: Date): Promise<str
         .where('state', '=', 'pending')
         .execute();
     }
+    await abandonUnserved(transaction, before);
     return names;
   });
+}
+
+/** A source may name a sink that no process serves: its announcements must not wait, and be kept, for ever. */
+async function abandonUnserved(transaction: Transaction<Tables>, before: Date): Promise<void> {
+  await transaction
+    .updateTable('deliveries')
+    .set({ state: 'abandoned', last_error: 'the sink is not configured' })
+    .where('state', '=', 'pending')
+    .where('recorded_at', '<', before.toISOString())
+    .where('sink', 'not in', (of) => of.selectFrom('sinks').select('name'))
+    .execute();
 }
 
 async function catchUp(

@@ -8,6 +8,9 @@ import {
 } from 'kysely';
 import { SqliteConnection } from './sqlite-connection.js';
 
+/** What SQLite says to a rollback after it has rolled back by itself. */
+const NO_TRANSACTION = /no transaction is active/;
+
 /** SQLite in a file, in WAL mode: many processes of one machine read and write it together. */
 export function sqliteDialect(path: string): Dialect {
   return {
@@ -53,7 +56,12 @@ class SqliteFileDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#connection.command('rollback');
+    try {
+      await this.#connection.command('rollback');
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself; what the statement said of it is the error to be told.
+      if (!NO_TRANSACTION.test((error as Error).message)) throw error;
+    }
   }
 
   releaseConnection(): Promise<void> {

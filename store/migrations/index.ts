@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { Engine } from '../engine.js';
 import { createNotifications } from './001-notifications.js';
+import { createSources } from './002-sources.js';
+import { createSourceAlerts } from './003-source-alerts.js';
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
 
 /** Every step, in order. A step that was released is never changed; add a new one. */
 const STEPS: Readonly<Record<string, Step>> = {
   '001-notifications': createNotifications,
+  '002-sources': createSources,
+  '003-source-alerts': createSourceAlerts,
 };
 
 /** Two processes that start at once can collide on the migrator's own tables; the loser tries again. */
