@@ -4,7 +4,7 @@ export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 300_000;
 /** What a sink has not taken for this long is given up: nobody wants to read it any more. */
 export const GIVE_UP_AFTER_MS = 86_400_000;
-/** Longest wait a sink may ask for (Retry-After); more than a day would outlive the notification. */
+/** Longest wait a sink may ask for: it is asked again once an hour, whatever it says. */
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /**
@@ -18,10 +18,15 @@ export function retryDelayMs(failedAttempts: number, random: number, retryAfterM
   return Math.round(Math.max(own, asked) * (1 + random / 10));
 }
 
-/** Reads `Retry-After`: seconds, or a date. Undefined when it is neither. */
+/** How long a sink that asks for a wait is left alone: as long as it asks, up to an hour, and a little more by `random`. */
+export function leaveAloneMs(askedMs: number, random: number): number {
+  return Math.round(Math.min(askedMs, RETRY_AFTER_MAX_MS) * (1 + random / 10));
+}
+
+/** Reads `Retry-After`: seconds, with a fraction or without, or a date. Undefined when it is neither. */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1_000;
+  if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Math.ceil(Number(header) * 1_000);
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }

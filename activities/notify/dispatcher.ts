@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { sinkName, type SinkConfig } from '../../core/config/notify.js';
 import type { SinkFilter, Store } from '../../store/index.js';
 import { SinkLoop } from './sink-loop.js';
-import { createSender, sendTimeoutMs } from './sinks/index.js';
+import { concurrencyOf, createSender, sendTimeoutMs, textLimitOf } from './sinks/index.js';
 
 /** What may be under way when we close gets this long. */
 const CLOSE_GRACE_MS = 3_000;
@@ -35,7 +35,8 @@ export interface Dispatcher {
 }
 
 /**
- * Feeds the sinks from the store, each by a loop of its own. Delivery is at least once, with the same id.
+ * Feeds the sinks from the store, each by a loop of its own: notifications, and announcements of new items. Delivery is
+ * at least once, with the same id.
  * Any number of processes may do so for the same store. Start it before workers, so that no notification is older
  * than its sinks.
  */
@@ -51,6 +52,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       name: sinkName(sink),
       send,
       sendTimeoutMs: sendTimeoutMs(sink),
+      concurrency: concurrencyOf(sink),
+      textLimit: textLimitOf(sink),
       store,
       claimant,
       logger,

@@ -6,6 +6,6 @@ export { startDispatcher, type Dispatcher, type DispatcherOptions } from './disp
 /** Activities that keep notifications. Sinks are fed from the store by `startDispatcher` and delay nobody. */
 export function createNotifyActivities(deps: {
   readonly store: Pick<Store, 'recordNotifications'>;
-}): OrchestratorActivities {
+}): Pick<OrchestratorActivities, 'recordNotifications'> {
   return { recordNotifications: (notifications) => deps.store.recordNotifications(notifications) };
 }

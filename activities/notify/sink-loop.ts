@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { TextLimit } from '../../core/announce/index.js';
 import type { ClaimedDelivery, Store } from '../../store/index.js';
-import { GIVE_UP_AFTER_MS, retryDelayMs } from './backoff.js';
+import { GIVE_UP_AFTER_MS, leaveAloneMs, retryDelayMs } from './backoff.js';
+import { messageOf } from './message-of.js';
 import type { Sender, SendResult } from './sinks/index.js';
 
-/** Deliveries under way at once, each of another instance. */
-const CONCURRENCY = 8;
 /** How often to look for retries that have become due and for what other processes recorded. */
 const POLL_MS = 1_000;
 /** A claim outlives its attempt by this much. */
@@ -18,11 +18,17 @@ export interface SinkLoopOptions {
   readonly send: Sender;
   /** Longest time one attempt can take. */
   readonly sendTimeoutMs: number;
+  /** Deliveries under way at once, each of another instance. */
+  readonly concurrency: number;
+  /** How much text an announcement may have. */
+  readonly textLimit: TextLimit;
   readonly store: Store;
   /** Names this process among those that share the store. */
   readonly claimant: string;
   readonly logger: Logger;
 }
+
+type Unsuccessful<Outcome> = Extract<SendResult, { outcome: Outcome }>;
 
 /** Feeds one sink from the outbox. Loops know nothing of each other, so a slow sink delays no other. */
 export class SinkLoop {
@@ -51,12 +57,12 @@ export class SinkLoop {
   /** Delivers what is due until nothing is. Returns how long to wait for more. */
   async #deliverDue(closing: AbortSignal, abandoning: AbortSignal): Promise<number> {
     try {
-      while (!closing.aborted && Date.now() >= this.#leftAloneUntil) {
+      while (!closing.aborted && this.#leftAloneForMs() === 0) {
         const claimed = await this.#claim();
         if (claimed.length === 0) return POLL_MS;
         await Promise.all(claimed.map((delivery) => this.#deliver(delivery, abandoning)));
       }
-      return POLL_MS;
+      return Math.min(POLL_MS, this.#leftAloneForMs());
     } catch (error) {
       this.#options.logger.warn(
         { sink: this.#options.name, error: (error as Error).message },
@@ -67,33 +73,43 @@ export class SinkLoop {
   }
 
   async #claim(): Promise<ClaimedDelivery[]> {
-    const { store, name, claimant, sendTimeoutMs } = this.#options;
+    const { store, name, claimant, sendTimeoutMs, concurrency } = this.#options;
     return await store.claimDeliveries({
       sink: name,
       claimant,
       now: new Date(),
       claimMs: sendTimeoutMs + CLAIM_MARGIN_MS,
-      limit: CONCURRENCY,
+      limit: concurrency,
     });
   }
 
   async #deliver(delivery: ClaimedDelivery, abandoning: AbortSignal): Promise<void> {
-    const { store, name, send } = this.#options;
-    const key = { sink: name, notificationId: delivery.notification.id };
-    const result = await send(delivery.notification, abandoning);
+    const { store, name, send, textLimit } = this.#options;
+    const result = await send(messageOf(delivery, textLimit), abandoning);
     // Cut off by our own end: nobody's failure. The claim is given back when the dispatcher closes.
     if (result.outcome === 'failed' && abandoning.aborted) return;
-    if (result.outcome === 'delivered') await store.markDelivered(key);
-    else await this.#fail(delivery, result);
+    switch (result.outcome) {
+      case 'delivered':
+        this.#leaveAlone(result.pauseMs ?? 0);
+        await store.markDelivered({ sink: name, notificationId: delivery.notification.id });
+        break;
+      case 'failed':
+        await this.#fail(delivery, result);
+        break;
+      case 'refused':
+        await this.#refuse(delivery, result);
+        break;
+    }
   }
 
-  async #fail(delivery: ClaimedDelivery, failure: Extract<SendResult, { outcome: 'failed' }>): Promise<void> {
+  async #fail(delivery: ClaimedDelivery, failure: Unsuccessful<'failed'>): Promise<void> {
     const { store, name, claimant, logger } = this.#options;
     const { id } = delivery.notification;
     const attempts = delivery.attempts + 1;
     const delayMs = retryDelayMs(attempts, Math.random(), failure.retryAfterMs);
     const nextAttemptAt = new Date(Date.now() + delayMs);
-    if (failure.retryAfterMs !== undefined) this.#leftAloneUntil = nextAttemptAt.getTime();
+    if (failure.retryAfterMs !== undefined)
+      this.#leaveAlone(leaveAloneMs(failure.retryAfterMs, Math.random()));
     logger.warn(
       {
         sink: name,
@@ -113,6 +129,24 @@ export class SinkLoop {
         `${givenUp} notifications were given up: the sink has not taken them for ${GIVE_UP_AFTER_MS / 3_600_000} h`,
       );
     }
+  }
+
+  async #refuse(delivery: ClaimedDelivery, refusal: Unsuccessful<'refused'>): Promise<void> {
+    const { store, name, logger } = this.#options;
+    const { id } = delivery.notification;
+    logger.error(
+      { sink: name, notification: id, error: refusal.error },
+      'a notification was refused for good and is not sent again',
+    );
+    await store.markRefused({ sink: name, notificationId: id }, refusal.error);
+  }
+
+  #leaveAlone(ms: number): void {
+    this.#leftAloneUntil = Math.max(this.#leftAloneUntil, Date.now() + ms);
+  }
+
+  #leftAloneForMs(): number {
+    return Math.max(0, this.#leftAloneUntil - Date.now());
   }
 
   async #pause(ms: number): Promise<void> {

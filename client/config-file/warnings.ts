@@ -1,5 +1,7 @@
 import { envReferences } from '../../core/config/env-references.js';
-import { valueAt } from '../../core/config/introspect.js';
+import { configSchema } from '../../core/config/index.js';
+import { factsOf, schemaAt, valueAt } from '../../core/config/introspect.js';
+import { sharedDevices, sharedTargets } from '../../core/config/shared-by-captures.js';
 
 /** A warning before its place in the file is known. */
 interface Warning {
@@ -8,21 +10,29 @@ interface Warning {
   readonly message: string;
 }
 
-/** Keys that hold a secret, wherever they stand. */
-const SECRET_KEYS = new Set(['token', 'secret', 'cookies']);
 const HEADERS_WITH_SECRETS = /^(?:authorization|cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
 
 /** Deepest nesting that is looked into; a configuration has about six levels. */
 const DEPTH_MAX = 64;
 
-/** What is allowed but worth saying: secrets in clear, variables that are not set, captures without outputs. */
+/** What is allowed but worth saying: secrets in clear, variables that are not set, captures that get nowhere or into each other's way. */
 export function warningsOf(content: unknown, env: NodeJS.ProcessEnv): Warning[] {
-  return [...clearSecrets(content), ...unsetVariables(content, env), ...idleCaptures(content)];
+  return [
+    ...clearSecrets(content),
+    ...unsetVariables(content, env),
+    ...idleCaptures(content),
+    ...sharedDevices(content),
+    ...sharedTargets(content),
+  ];
 }
 
-function clearSecrets(value: unknown, path: readonly (string | number)[] = []): Warning[] {
+function clearSecrets(
+  content: unknown,
+  value: unknown = content,
+  path: readonly (string | number)[] = [],
+): Warning[] {
   if (typeof value === 'string') {
-    if (!isSecretPath(path) || value.includes('${env:')) return [];
+    if (!isSecretPath(path, content) || value.includes('${env:')) return [];
     const message = 'the secret stands here in clear; write it as ${env:NAME} and set the variable instead';
     return [{ path, value: undefined, message }];
   }
@@ -30,12 +40,14 @@ function clearSecrets(value: unknown, path: readonly (string | number)[] = []): 
   const entries: [string | number, unknown][] = Array.isArray(value)
     ? value.map((item, index) => [index, item])
     : Object.entries(value);
-  return entries.flatMap(([key, item]) => clearSecrets(item, [...path, key]));
+  return entries.flatMap(([key, item]) => clearSecrets(content, item, [...path, key]));
 }
 
-function isSecretPath(path: readonly (string | number)[]): boolean {
-  const key = String(path.at(-1));
-  return SECRET_KEYS.has(key) || (path.at(-2) === 'headers' && HEADERS_WITH_SECRETS.test(key));
+/** A key that the schema calls a secret, or a header that usually holds one. */
+function isSecretPath(path: readonly (string | number)[], content: unknown): boolean {
+  if (path.at(-2) === 'headers' && HEADERS_WITH_SECRETS.test(String(path.at(-1)))) return true;
+  const schema = schemaAt(configSchema, path, content);
+  return schema !== undefined && factsOf(schema).secret === true;
 }
 
 function unsetVariables(content: unknown, env: NodeJS.ProcessEnv): Warning[] {

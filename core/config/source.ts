@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { TEMPLATE_ALLOWED, unknownPlaceholders } from '../announce/index.js';
 import { headers, httpAddress, instanceName, shortName } from './common.js';
 import { duration } from './duration.js';
+import { configFacts } from './facts.js';
 import { size } from './size.js';
 
 const text = z.string().min(1);
@@ -104,12 +106,22 @@ const alertsSchema = z
   .prefault({})
   .describe('When to send a notification about this source.');
 
+/** Longest template; most targets take less than this in all. */
+const TEMPLATE_LENGTH_MAX = 4_000;
+
+const announcementTemplate = z
+  .string()
+  .min(1)
+  .max(TEMPLATE_LENGTH_MAX)
+  .refine((template) => unknownPlaceholders(template).length === 0, `expected ${TEMPLATE_ALLOWED}`)
+  .register(configFacts, { allowed: TEMPLATE_ALLOWED });
+
 const announceSchema = z
   .strictObject({
     sink: shortName.describe('Name of a sink of `notify`.'),
-    template: text
+    template: announcementTemplate
       .default('{title}\n{link}')
-      .describe('Text of the message: {title}, {link}, {date}, {summary}, {source}.'),
+      .describe('Text of the message; long titles and summaries are shortened to what the sink takes.'),
     every: duration({ minMs: 0 }).default(1_000).describe('Shortest pause between two messages.'),
   })
   .describe('Sends each new item to a sink.');

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import type { SinkConfig } from '../../../core/config/notify.js';
-import type { Notification } from '../../../core/notifications.js';
 import { expandSecrets, redact, secretsIn } from '../../secrets/index.js';
-import { toMessage, type Sender, type SenderDeps } from './sender.js';
+import { factsOf, type SinkMessage } from './message.js';
+import type { Sender, SenderDeps } from './sender.js';
 
 type CommandConfig = Extract<SinkConfig, { sink: 'command' }>;
 
@@ -13,13 +13,13 @@ const KILL_AFTER_MS = 2_000;
 /** Time for the last words after the program has ended. */
 const STDERR_GRACE_MS = 200;
 
-/** Runs a program with the notification as JSON on stdin and its facts in the environment. */
+/** Runs a program with the message as JSON on stdin and its facts in the environment. */
 export function commandSender(config: CommandConfig, { env }: SenderDeps): Sender {
-  return async (notification, signal) => {
+  return async (message, signal) => {
     const secrets = config.argv.flatMap((argument) => secretsIn(argument, env));
     try {
       const [program, ...args] = config.argv.map((argument) => expandSecrets(argument, env));
-      const error = await run(program as string, args, { notification, config, signal, env });
+      const error = await run(program as string, args, { message, config, signal, env });
       return error === undefined
         ? { outcome: 'delivered' }
         : { outcome: 'failed', error: redact(error, secrets) };
@@ -29,21 +29,21 @@ export function commandSender(config: CommandConfig, { env }: SenderDeps): Sende
   };
 }
 
-/** Runs the program. Gives what went wrong, or undefined when it took the notification. */
+/** Runs the program. Gives what went wrong, or undefined when it took the message. */
 async function run(
   program: string,
   args: readonly string[],
   options: {
-    readonly notification: Notification;
+    readonly message: SinkMessage;
     readonly config: CommandConfig;
     readonly signal: AbortSignal;
     readonly env: NodeJS.ProcessEnv;
   },
 ): Promise<string | undefined> {
-  const { notification, config, signal, env } = options;
+  const { message, config, signal, env } = options;
   const child = execa(program, args, {
-    input: `${JSON.stringify(toMessage(notification))}\n`,
-    env: { ...env, ...factsOf(notification) },
+    input: `${JSON.stringify(factsOf(message))}\n`,
+    env: { ...env, ...variablesOf(message) },
     extendEnv: false,
     stdout: 'ignore',
     stderr: 'pipe',
@@ -80,16 +80,16 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-function factsOf(notification: Notification): Record<string, string> {
+function variablesOf(message: SinkMessage): Record<string, string> {
   return {
-    HOLDFAST_ID: notification.id,
-    HOLDFAST_EVENT: notification.event,
-    HOLDFAST_LEVEL: notification.level,
-    HOLDFAST_MESSAGE: notification.message,
-    HOLDFAST_INSTANCE: notification.instance,
-    HOLDFAST_BRANCH: notification.branch ?? '',
-    HOLDFAST_CAUSE: notification.cause ?? '',
-    HOLDFAST_ATTEMPT: notification.attempt === null ? '' : String(notification.attempt),
-    HOLDFAST_TIME: notification.time,
+    HOLDFAST_ID: message.id,
+    HOLDFAST_EVENT: message.event,
+    HOLDFAST_LEVEL: message.level,
+    HOLDFAST_MESSAGE: message.message,
+    HOLDFAST_INSTANCE: message.instance,
+    HOLDFAST_BRANCH: message.branch ?? '',
+    HOLDFAST_CAUSE: message.cause ?? '',
+    HOLDFAST_ATTEMPT: message.attempt === null ? '' : String(message.attempt),
+    HOLDFAST_TIME: message.time,
   };
 }

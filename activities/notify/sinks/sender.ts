@@ -1,28 +1,33 @@
 import type { Logger } from 'pino';
-import type { Notification } from '../../../core/notifications.js';
+import type { SinkMessage } from './message.js';
 
 /** What became of one attempt. */
 export type SendResult =
-  | { readonly outcome: 'delivered' }
   | {
+      readonly outcome: 'delivered';
+      /** Nothing more should be sent for this long. */
+      readonly pauseMs?: number;
+    }
+  | {
+      /** The attempt failed; another one may succeed. */
       readonly outcome: 'failed';
       /** For the log and the store; holds no secret. */
       readonly error: string;
       /** The sink asks to be left alone for this long. */
       readonly retryAfterMs?: number;
+    }
+  | {
+      /** The sink will never take this one, e.g. because its token is wrong: no further attempt is made. */
+      readonly outcome: 'refused';
+      /** The sink's own words; holds no secret. */
+      readonly error: string;
     };
 
-/** Sends one notification once. Never throws; ends early when the signal is aborted. */
-export type Sender = (notification: Notification, signal: AbortSignal) => Promise<SendResult>;
+/** Sends one message once. Never throws; ends early when the signal is aborted. */
+export type Sender = (message: SinkMessage, signal: AbortSignal) => Promise<SendResult>;
 
 export interface SenderDeps {
   /** Where `${env:NAME}` is looked up, at the moment of use. */
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
-}
-
-/** Facts of a notification as sinks give them to others. */
-export function toMessage(notification: Notification): Notification {
-  const { id, event, level, message, instance, branch, cause, attempt, time, detail } = notification;
-  return { id, event, level, message, instance, branch, cause, attempt, time, detail };
 }

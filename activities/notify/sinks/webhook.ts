@@ -1,27 +1,30 @@
 import { createHmac } from 'node:crypto';
-import { Agent, request } from 'undici';
 import type { SinkConfig } from '../../../core/config/notify.js';
 import { expandSecrets, expandSecretValues, redact, secretsIn } from '../../secrets/index.js';
-import { retryAfterMs } from '../backoff.js';
-import { toMessage, type Sender, type SenderDeps, type SendResult } from './sender.js';
+import { describeRequestError, post } from './http/post.js';
+import { verdictOn } from './http/verdict.js';
+import { factsOf } from './message.js';
+import type { Sender, SenderDeps } from './sender.js';
 
 type WebhookConfig = Extract<SinkConfig, { sink: 'webhook' }>;
 
-/** Most of an answer that is read: only a line of it is ever shown. */
-const ANSWER_BYTES_MAX = 64 * 1024;
-const ANSWER_SHOWN_MAX = 200;
+/** A proxy answers these while the receiver behind it is being replaced: worth another attempt. */
+const PASSING_STATUSES = [401, 403, 404];
 
-/** POST of the notification as JSON, on a connection of its own. */
+/** POST of the message as JSON. */
 export function webhookSender(config: WebhookConfig, { env }: SenderDeps): Sender {
-  return async (notification, signal) => {
+  return async (message, signal) => {
     const written = [config.url, config.secret ?? '', ...Object.values(config.headers ?? {})];
+    const secrets = written.flatMap((text) => secretsIn(text, env));
+    const conceal = (text: string): string => redact(text, secrets);
     try {
-      const body = JSON.stringify(toMessage(notification));
-      const headers = headersOf(config, notification.id, body, env);
-      return await post(expandSecrets(config.url, env), { headers, body, timeoutMs: config.timeout, signal });
+      const body = JSON.stringify(factsOf(message));
+      const headers = headersOf(config, message.id, body, env);
+      const options = { headers, body, timeoutMs: config.timeout, signal };
+      const answer = await post(expandSecrets(config.url, env), options);
+      return verdictOn(answer, { conceal, passing: PASSING_STATUSES });
     } catch (error) {
-      const secrets = written.flatMap((text) => secretsIn(text, env));
-      return { outcome: 'failed', error: redact(describeError(error), secrets) };
+      return { outcome: 'failed', error: conceal(describeRequestError(error)) };
     }
   };
 }
@@ -36,66 +39,9 @@ function headersOf(
     config.secret === undefined
       ? {}
       : { 'x-holdfast-signature': `sha256=${hmac(expandSecrets(config.secret, env), body)}` };
-  return {
-    'user-agent': 'holdfast',
-    ...expandSecretValues(config.headers ?? {}, env),
-    'content-type': 'application/json; charset=utf-8',
-    'idempotency-key': id,
-    ...signature,
-  };
+  return { ...expandSecretValues(config.headers ?? {}, env), 'idempotency-key': id, ...signature };
 }
 
 function hmac(key: string, body: string): string {
   return createHmac('sha256', key).update(body).digest('hex');
-}
-
-async function post(
-  url: string,
-  options: {
-    readonly headers: Record<string, string>;
-    readonly body: string;
-    readonly timeoutMs: number;
-    readonly signal: AbortSignal;
-  },
-): Promise<SendResult> {
-  const agent = new Agent({ pipelining: 0 });
-  try {
-    const answer = await request(url, {
-      method: 'POST',
-      headers: options.headers,
-      body: options.body,
-      dispatcher: agent,
-      signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]),
-    });
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return { outcome: 'delivered' };
-    const asked = retryAfterMs(firstOf(answer.headers['retry-after']), Date.now());
-    const text = await readSome(answer.body);
-    return {
-      outcome: 'failed',
-      error: `HTTP ${answer.statusCode} ${text}`.trim(),
-      ...(asked !== undefined && { retryAfterMs: asked }),
-    };
-  } finally {
-    // The answer may be unread: destroying the agent frees its connection at once.
-    await agent.destroy();
-  }
-}
-
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
-
-async function readSome(body: AsyncIterable<Buffer>): Promise<string> {
-  let text = '';
-  for await (const chunk of body) {
-    text += chunk.toString('latin1');
-    if (text.length > ANSWER_BYTES_MAX) break;
-  }
-  return text.replaceAll(/\s+/g, ' ').slice(0, ANSWER_SHOWN_MAX);
-}
-
-function describeError(error: unknown): string {
-  const { name, message, code } = error as { name?: string; message?: string; code?: string | number };
-  if (name === 'TimeoutError') return 'no answer in time';
-  return [typeof code === 'string' ? code : undefined, message].filter(Boolean).join(': ');
 }

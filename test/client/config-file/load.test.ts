@@ -107,6 +107,15 @@ describe('loading a configuration file', () => {
     expect(JSON.stringify(warnings)).not.toContain('hunter2');
   });
 
+  it('warns about the address of a channel in clear: whoever knows it can post there', async () => {
+    const { warnings } = await loadConfigFile(
+      await file('notify:\n  - { sink: slack, url: "https://hooks.slack.com/services/T0/hunter2" }\n'),
+      {},
+    );
+    expect(warnings.map(({ line, key }) => [line, key])).toEqual([[2, 'notify[0].url']]);
+    expect(JSON.stringify(warnings)).not.toContain('hunter2');
+  });
+
   it('does not print a wrong secret or the password of an address', async () => {
     const { message } = await errorsOf(
       await file('gateway: { token: 12345678 }\nstore: mysql://me:hunter2@db/x\n'),
