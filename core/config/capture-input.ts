@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { pattern } from './common.js';
 import { duration } from './duration.js';
+import { configFacts } from './facts.js';
 import { expandShortForm } from './short-forms.js';
 
-const probeTiming = {
-  interval: duration({ minMs: 100, maxMs: 60_000 }).default(1_000).describe('How often to ask.'),
+/** Reading a file costs nothing; asking a program costs a process. Either way a loss is told well within 3 s. */
+const FILE_INTERVAL_MS = 200;
+const PROGRAM_INTERVAL_MS = 500;
+
+const interval = duration({ minMs: 100, maxMs: 60_000 }).describe('How often to ask.');
+
+const patience = {
   debounce: duration({ minMs: 0, maxMs: 60_000 })
     .default(2_000)
     .describe('The signal counts as lost when the probe alone has said so for this long.'),
@@ -13,30 +19,55 @@ const probeTiming = {
     .describe('The signal counts as back when the probe has seen it for this long.'),
 };
 
+const programTiming = { interval: interval.default(PROGRAM_INTERVAL_MS), ...patience };
+const fileTiming = { interval: interval.default(FILE_INTERVAL_MS), ...patience };
+
+/** A regular expression that the machine can use. */
+const regularExpression = z
+  .string()
+  .min(1)
+  .refine(isRegularExpression, 'expected a regular expression')
+  .register(configFacts, { allowed: 'a regular expression' });
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return new RegExp(text, 'm') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 /** How to know whether the input has a signal. */
 export const probeSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
-      kind: z.literal('v4l2').describe('Asks the driver for DV timings and source changes (v4l2-ctl).'),
+      kind: z
+        .literal('v4l2')
+        .describe(
+          'Asks the driver for DV timings and source changes (v4l2-ctl); a device without them cannot tell.',
+        ),
       device: z.string().min(1).optional().describe('The device to ask; that of the input when absent.'),
-      ...probeTiming,
+      ...programTiming,
     }),
     z.strictObject({
-      kind: z.literal('sysfs').describe('Reads a file of the driver.'),
+      kind: z.literal('sysfs').describe('Reads a file of the driver; one that cannot be read says nothing.'),
       path: z.string().min(1).describe('The file, e.g. `/sys/class/hdmirx/hdmirx0/cable`.'),
-      pattern: z
-        .string()
-        .min(1)
-        .describe('Regular expression that matches the content when there is a signal.'),
-      ...probeTiming,
+      pattern: regularExpression.describe(
+        'Regular expression that matches the content when there is a signal.',
+      ),
+      ...fileTiming,
     }),
     z.strictObject({
-      kind: z.literal('command').describe('Runs a program: exit status 0 means that there is a signal.'),
+      kind: z
+        .literal('command')
+        .describe(
+          'Runs a program: exit status 0 means a signal; 124, 126, 127 or a crash say nothing, any other means none.',
+        ),
       argv: z.array(z.string()).min(1).describe('Program and arguments.'),
       timeout: duration({ minMs: 100, maxMs: 60_000 })
         .default(5_000)
         .describe('A program that takes longer has said nothing.'),
-      ...probeTiming,
+      ...programTiming,
     }),
     z.strictObject({
       kind: z.literal('none').describe('No probe: only signals sent to the workflow count.'),

@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { captureInputSchema } from './capture-input.js';
 import { captureRecoverySchema, outputRecoverySchema } from './capture-recovery.js';
-import {
-  address,
-  heartbeatTimeout,
-  hostName,
-  instanceName,
-  pattern,
-  recordShape,
-  shortName,
-} from './common.js';
+import { address, heartbeatTimeout, hostName, instanceName, pattern, recordShape } from './common.js';
 import { duration } from './duration.js';
 import { size } from './size.js';
 
 const encoderOptions = z.record(z.string().min(1), z.union([z.string(), z.number()]));
+
+/** The branch of the ingest has this name, so no output may. */
+const outputName = pattern(
+  /^(?!ingest$)[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+  '1 to 63 letters, digits, dots, dashes or underscores, the first a letter or digit; not ingest, the name of the branch that feeds them',
+);
 
 /** How the picture is encoded, once for all outputs. */
 const encodeSchema = z
@@ -40,8 +38,11 @@ const encodeSchema = z
   .prefault({})
   .describe('How the picture is encoded, once for all outputs. A GStreamer pipeline encodes by itself.');
 
+/** How the picture is encoded, defaults filled in. */
+export type EncodeConfig = z.output<typeof encodeSchema>;
+
 const outputCommon = {
-  name: shortName.describe('Name of the output and of its branch; unique within the capture.'),
+  name: outputName.describe('Name of the output and of its branch; unique within the capture.'),
   recovery: outputRecoverySchema.optional(),
 };
 

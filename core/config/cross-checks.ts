@@ -1,6 +1,7 @@
 import { parseDurationMs } from './duration.js';
 import { valueAt } from './introspect.js';
 import { notAllowed, type ConfigProblem } from './problems.js';
+import { sharedHubs } from './shared-by-captures.js';
 
 /** Shortest interval of a source unless `allow_fast` is set: a courtesy to other people's sites. */
 const SOURCE_INTERVAL_MIN_MS = 60_000;
@@ -19,6 +20,7 @@ export function crossProblems(input: unknown): ConfigProblem[] {
     ...repeatedSinks(input),
     ...unknownAnnounceSinks(input),
     ...openGateway(input),
+    ...sharedHubs(input),
     ...listOf(input, ['captures']).flatMap((capture, index) =>
       below(['captures', index], captureProblems(capture)),
     ),

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { captureSchema } from './capture.js';
 import { hostName, pattern } from './common.js';
 import { sinkSchema } from './notify.js';
-import { demoSchema, gatewaySchema, retentionSchema, storeSchema, temporalSchema } from './settings.js';
+import {
+  canarySchema,
+  demoSchema,
+  gatewaySchema,
+  retentionSchema,
+  storeSchema,
+  temporalSchema,
+} from './settings.js';
 import { sourceSchema } from './source.js';
 import { streamSchema } from './stream.js';
 
@@ -27,6 +34,7 @@ export const configSchema = z.strictObject({
     .default([{ sink: 'log', min_level: 'info' }])
     .describe('Where notifications go. Each is also kept in the store.'),
   retention: retentionSchema,
+  canary: canarySchema,
   host: hostName
     .optional()
     .describe('Name of this machine as a device host; its system host name when absent.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listenAddress, pattern, secret } from './common.js';
+import { httpAddress, listenAddress, pattern, secret } from './common.js';
 import { duration } from './duration.js';
 
 const port = z.number().int().min(1).max(65_535);
@@ -50,6 +50,18 @@ export const demoSchema = z
       .describe('host:port on which `up` serves a live test picture as `/live.ts`.'),
   })
   .describe('A live test picture made locally by ffmpeg, served by `up`; none when absent.');
+
+/** Each is asked when there is a doubt: a few say as much as many. */
+const CANARIES_MAX = 8;
+
+/** How to find out whether we are online. */
+export const canarySchema = z
+  .array(httpAddress())
+  .max(CANARIES_MAX)
+  .default([])
+  .describe(
+    'Addresses that answer as long as this machine is online; asked when a source cannot be reached. When none of them answers, no source is blamed. Without them: when most sources stop answering at once.',
+  );
 
 /** How long things are kept. Recordings have settings of their own. */
 export const retentionSchema = z

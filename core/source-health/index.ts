@@ -4,7 +4,14 @@ export { errorPatterns, latencyPercentiles, successRate } from './figures.js';
 export type { ErrorPattern, Latency, SuccessRate } from './figures.js';
 export { GROUP_WITHIN_MS, NO_ALERTS, stepGrouping } from './grouping.js';
 export type { AlertGroup, Grouping, GroupingInput, GroupingStep } from './grouping.js';
-export { CANARY_FRESH_MS, hasReached, OBSERVATION_FRESH_MS, ONLINE, stepOwnOutage } from './own-outage.js';
+export {
+  CANARY_FRESH_MS,
+  hasReached,
+  OBSERVATION_FRESH_MS,
+  ONLINE,
+  OWN_OUTAGE_NAME,
+  stepOwnOutage,
+} from './own-outage.js';
 export type { CanaryResult, Observation, OutageEvidence, OwnOutage } from './own-outage.js';
 export { MONTH_MS, sourceHealth, type SourceFacts, type SourceHealth } from './report.js';
 export { mergeRollups, rollupOf, SPAN_MS, spanStart, type Rollup } from './rollup.js';

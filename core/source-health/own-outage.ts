@@ -25,6 +25,9 @@ export interface OwnOutage {
   readonly sinceMs: number | null;
 }
 
+/** Name under which all processes keep it. */
+export const OWN_OUTAGE_NAME = 'own_outage';
+
 export const ONLINE: OwnOutage = { sinceMs: null };
 
 export interface OutageEvidence {

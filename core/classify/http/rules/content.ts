@@ -128,7 +128,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /private (?:ip|address|network)|disallowed (?:host|address)|ERR_UNSAFE_PORT|blank host/,
       /no host (?:part|supplied|specified)|only http|must be http/,
     ),
-    unless: /hostname mismatch|certificate|altname/i,
+    unless: /hostname mismatch|certificate|altname|does not match the http/i,
     why: 'The address itself is at fault.',
   },
   {
