@@ -33,7 +33,7 @@ COPY --from=build /build/bin ./bin
 COPY --from=build /build/dist ./dist
 # The small shell program under which every run lives is looked for here.
 COPY --from=build /build/activities/custody/wrapper.sh ./activities/custody/wrapper.sh
-RUN ln -s /opt/holdfast/bin/holdfast.mjs /usr/local/bin/holdfast
+RUN ln -s /opt/holdfast/bin/holdfast.cjs /usr/local/bin/holdfast
 ENV NODE_ENV=production
 USER holdfast
 WORKDIR /var/lib/holdfast

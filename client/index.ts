@@ -8,6 +8,7 @@ export { INSTANCE_KINDS, type InstanceKind } from './library/instance-kinds.js';
 export type { InstanceSummary, ListFilter } from './library/list-instances.js';
 export type { LiveRun } from './library/live-runs.js';
 export { SIGNALS, type Sent, type SignalName } from './library/messages.js';
+export type { OutputSent } from './library/outputs.js';
 export type { PlannedAction } from './library/plan-apply.js';
 export type { BranchView, InstanceView } from './library/read-instance.js';
 export type { DesiredInstance } from './library/start-instance.js';

@@ -2,7 +2,10 @@
 import type { MediaCause } from './causes.js';
 import type { MediaSource, RunEnd, RunKey, RunSpec } from './run.js';
 import type { Notification } from './notifications.js';
+import type { ProbeConfig } from './config/capture-input.js';
 import type { ResolverConfig } from './config/stream.js';
+import type { HubAddress } from './hub.js';
+import type { CycleResult, RunCycleInput, SourceStatusInput } from './source-cycle/index.js';
 
 /** A live URL, a reason why there is none, or an error on the way. */
 export type ResolveResult =
@@ -35,9 +38,36 @@ export interface AwaitSourceResult {
   readonly detail: string;
 }
 
+export interface WatchSignalInput {
+  readonly instance: string;
+  /** Never of kind `none`. A `v4l2` probe has its device filled in. */
+  readonly probe: Exclude<ProbeConfig, { kind: 'none' }>;
+  /** `loss` answers when the signal has been away for `probe.debounce`, `return` when it has been there for `probe.stable`. */
+  readonly until: 'loss' | 'return';
+}
+
+export interface WatchSignalResult {
+  /** One line for a person: what the probe saw. */
+  readonly detail: string;
+  /** Since when the probe has seen it so. ISO 8601, UTC. */
+  readonly since: string;
+}
+
+export interface PreviewInput {
+  readonly instance: string;
+  readonly hub: HubAddress;
+}
+
+/** A picture of the running ingest, or why there is none. */
+export type PreviewResult =
+  | { readonly kind: 'picture'; readonly jpegBase64: string; readonly takenAt: string }
+  | { readonly kind: 'none'; readonly detail: string };
+
 export interface StopRunInput {
   readonly runKey: RunKey;
   readonly reason: string;
+  /** What made us stop it, where that is a cause of the catalogue, e.g. `signal_lost`. */
+  readonly cause?: MediaCause;
 }
 
 /** Activities of a device host, on `holdfast-host-<host>`. */
@@ -50,6 +80,10 @@ export interface HostActivities {
   pingHost(): Promise<{ readonly host: string }>;
   /** Asks the media host until it answers. */
   awaitSource(input: AwaitSourceInput): Promise<AwaitSourceResult>;
+  /** Watches the input signal of a capture until it goes or comes; heartbeats. A probe that cannot answer has said nothing. */
+  watchSignal(input: WatchSignalInput): Promise<WatchSignalResult>;
+  /** Takes a picture from the hub; at most one each 5 s for an instance, otherwise the last one again. */
+  takePreview(input: PreviewInput): Promise<PreviewResult>;
 }
 
 /** Polled by every device host on `holdfast-device`: the host that takes the task is the placement. */
@@ -58,12 +92,24 @@ export interface PlacementActivities {
 }
 
 /** Activities of a fetcher, on `holdfast-fetch`. */
-export interface FetchActivities {
+export interface FetchActivities extends ResolveActivities, SourceActivities {}
+
+export interface ResolveActivities {
   resolveStream(input: ResolveInput): Promise<ResolveResult>;
+}
+
+export interface SourceActivities {
+  /**
+   * Fetches a source, reads the answer and keeps what it brought, in one attempt of a cycle. Fails with the cause as type: for
+   * another attempt, or for good with `CycleFailure` as detail. Heartbeats.
+   */
+  runCycle(input: RunCycleInput): Promise<CycleResult>;
 }
 
 /** Activities of an orchestrator, on `holdfast`. */
 export interface OrchestratorActivities {
   /** Keeps notifications in the store (idempotent by id); sinks are fed from there and delay nobody. */
   recordNotifications(notifications: readonly Notification[]): Promise<void>;
+  /** Keeps what a source says of itself between its cycles. */
+  saveSourceStatus(input: SourceStatusInput): Promise<void>;
 }

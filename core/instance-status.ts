@@ -1,5 +1,5 @@
 /** What a workflow says of itself: the answer to the query `status`. Live figures (fps, bytes) travel in heartbeats instead. */
-import type { MediaCause } from './causes.js';
+import type { HttpCause, MediaCause } from './causes.js';
 import type { RunKey } from './run.js';
 import type { State } from './states.js';
 
@@ -11,7 +11,8 @@ export interface Incident {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly branch: string;
-  readonly cause: MediaCause;
+  /** Of the catalogue: `HttpCause` for sources. */
+  readonly cause: MediaCause | HttpCause;
   /** One line for a person: the decisive evidence. */
   readonly detail: string;
   /** What was decided, e.g. `retry 2/3 in 1 s`. */

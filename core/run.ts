@@ -1,4 +1,7 @@
 import type { MediaCause } from './causes.js';
+import type { CaptureInputConfig } from './config/capture-input.js';
+import type { EncodeConfig } from './config/capture.js';
+import type { HubAddress } from './hub.js';
 
 /** Names one run for ever: `<workflow id>/<branch>/<run number>`, e.g. `stream/alice/recording/17`. */
 export type RunKey = string;
@@ -26,9 +29,43 @@ export interface RecordSettings {
   readonly segmentMs: number;
 }
 
+/** Room that a recording leaves on its disk, and how long it is kept. */
+export interface StorageSettings {
+  /** Bytes free below which the recording ends with `storage_full`; absent: one minute at the measured bitrate. */
+  readonly minFreeBytes?: number;
+  /** Bytes free below which the host says so; absent: ten minutes at the measured bitrate. */
+  readonly warnFreeBytes?: number;
+  /** Closed segments older than this are deleted, oldest first; absent: never. */
+  readonly keepMs?: number;
+  /** Closed segments are deleted, oldest first, while all of them are larger than this; absent: never. */
+  readonly keepBytes?: number;
+}
+
+/** Where a push output sends the stream. `url` may hold `${env:NAME}`. */
+export interface PushTarget {
+  readonly url: string;
+  readonly format: 'auto' | 'flv' | 'mpegts';
+}
+
 /** What a run does. The host turns it into processes. */
 export type Recipe =
   | { readonly kind: 'record-source'; readonly media: MediaSource; readonly record: RecordSettings }
+  /** The ingest of a capture: encodes once and sends MPEG-TS into the hub. */
+  | {
+      readonly kind: 'capture-ingest';
+      readonly input: CaptureInputConfig;
+      readonly encode: EncodeConfig;
+      readonly hub: HubAddress;
+    }
+  /** An output of a capture: copies what is in the hub to another server. */
+  | { readonly kind: 'push-hub'; readonly hub: HubAddress; readonly target: PushTarget }
+  /** An output of a capture: copies what is in the hub into segments. */
+  | {
+      readonly kind: 'record-hub';
+      readonly hub: HubAddress;
+      readonly record: RecordSettings;
+      readonly storage: StorageSettings;
+    }
   /** A command as it stands, for benchmarks and tests of custody. Its progress is not watched unless it prints any. */
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly progress: 'ffmpeg' | 'none' };
 
@@ -43,6 +80,8 @@ export interface RunSpec {
   readonly stallTimeoutMs: number;
   /** Resources no second run may hold at the same time, e.g. `device:/dev/video0`; the branch itself is always locked. */
   readonly locks: readonly string[];
+  /** The branch of the same workflow that feeds this one: while that delivers nothing, silence of this run is no stall. */
+  readonly fedBy?: string;
 }
 
 /** What the process last said of itself. */
@@ -69,7 +108,7 @@ export type RunOutcome = 'failed' | 'stopped' | 'ended' | 'cut';
 export interface RunEnd {
   readonly runKey: RunKey;
   readonly outcome: RunOutcome;
-  /** Present when the outcome is `failed`. */
+  /** Present when the outcome is `failed`; on a stop, what made us stop it if that is a cause. */
   readonly cause?: MediaCause;
   /** One line for a person: the decisive evidence. */
   readonly detail: string;
@@ -85,6 +124,21 @@ export interface RunEnd {
   /** From the first progress to the last. */
   readonly healthyMs: number;
   readonly progress: RunProgress | null;
+  /** Packets that the hub lost on the way to this reader; absent when nothing counts them. */
+  readonly continuityErrors?: number;
+}
+
+/**
+ * What a host tells the owner of a living run, as the signal `runNews`.
+ * - `storage_low`: less is free than the soft watermark; told once for each run.
+ */
+export interface RunNews {
+  readonly runKey: RunKey;
+  readonly kind: 'storage_low';
+  /** One line for a person. */
+  readonly detail: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
 }
 
 /** Details a host sends with each heartbeat of a run; readable with `describe` while it is running. */
@@ -94,6 +148,8 @@ export interface RunHeartbeat {
   readonly progress: RunProgress | null;
   readonly startedAt: string;
   readonly firstProgressAt: string | null;
+  /** Packets that the hub lost on the way to this reader; absent when nothing counts them. */
+  readonly continuityErrors?: number;
 }
 
 /** The end of a run that was told to stop before there was a process. `at` is an ISO 8601 instant. */

@@ -42,7 +42,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const host = options.host ?? settings.host;
   installRuntime(logger);
   const connection = await connectNative(options.connection);
-  const store = options.roles.includes('orchestrator')
+  const needsStore = options.roles.includes('orchestrator') || options.roles.includes('fetch');
+  const store = needsStore
     ? await openMigratedStore(expandSecrets(settings.storeUrl, process.env))
     : undefined;
   const { namespace } = options.connection;
@@ -54,10 +55,12 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
     await connection.close();
   };
   try {
-    if (store !== undefined) {
+    if (store !== undefined && options.roles.includes('orchestrator')) {
       roles.push(await startOrchestrator({ connection, namespace, store, config, logger }));
     }
-    if (options.roles.includes('fetch')) roles.push(await startFetcher({ connection, namespace, logger }));
+    if (store !== undefined && options.roles.includes('fetch')) {
+      roles.push(await startFetcher({ connection, namespace, store, config, logger }));
+    }
     if (options.roles.includes('device')) {
       const { dataDir } = settings;
       roles.push(await startDeviceHost({ host, dataDir, connection, client, namespace, logger }));

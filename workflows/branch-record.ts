@@ -22,6 +22,12 @@ export interface CarriedBranch {
   readonly maxAttempts: number | null;
   readonly incidents: readonly Incident[];
   readonly incidentCount: number;
+  /** Of the run with this number. */
+  readonly runKey?: string | null;
+  /** The run with this number lives on for the next execution. */
+  readonly runLives?: boolean;
+  /** ISO 8601; when the next attempt was planned. */
+  readonly nextAttemptAt?: string | null;
 }
 
 /** Everything that is remembered about one branch. Pure: the caller brings the time. */
@@ -44,6 +50,9 @@ export class BranchRecord {
   #runStartedAt: string | null = null;
   #incidents: Incident[];
   #incidentCount: number;
+  #carriesRun: boolean;
+  /** When the pause that the former execution had begun is over; 0 when there was none. */
+  readonly carriedWaitUntilMs: number;
 
   constructor(name: string, now: string, carried?: CarriedBranch) {
     this.name = name;
@@ -55,6 +64,10 @@ export class BranchRecord {
     this.budget = carried?.budget ?? FULL_BUDGET;
     this.inEpisode = carried?.inEpisode ?? false;
     this.#run = carried?.run ?? 0;
+    this.#runKey = carried?.runKey ?? null;
+    this.#carriesRun = carried?.runLives ?? false;
+    this.#nextAttemptAt = carried?.nextAttemptAt ?? null;
+    this.carriedWaitUntilMs = Date.parse(carried?.nextAttemptAt ?? '') || 0;
     this.#attempt = carried?.attempt ?? 0;
     this.#incidents = [...(carried?.incidents ?? [])];
     this.#incidentCount = carried?.incidentCount ?? 0;
@@ -104,9 +117,15 @@ export class BranchRecord {
     this.#nextAttemptAt = nextAttemptAt;
   }
 
-  /** Counts a new run and returns its number. */
+  /** The next run to begin is one that was left alive by the former execution. */
+  get carriesRun(): boolean {
+    return this.#carriesRun;
+  }
+
+  /** Counts a new run, or takes a carried one up again, and returns its number. */
   beginRun(keyOf: (run: number) => string): number {
-    this.#run += 1;
+    if (!this.#carriesRun) this.#run += 1;
+    this.#carriesRun = false;
     this.#runLives = true;
     this.#runKey = keyOf(this.#run);
     return this.#run;
@@ -123,6 +142,19 @@ export class BranchRecord {
   runEnded(): void {
     this.#runLives = false;
     this.#runStartedAt = null;
+  }
+
+  /** Everything begins anew: a whole budget, and the next loss is told of. */
+  beginAnew(): void {
+    this.budget = FULL_BUDGET;
+    this.inEpisode = false;
+    this.#attempt = 0;
+    this.#maxAttempts = null;
+  }
+
+  /** Nothing is waited for any more: the next execution has no pause to finish. */
+  waitIsOver(): void {
+    this.#nextAttemptAt = null;
   }
 
   /** A retry is on its way. */
@@ -167,6 +199,9 @@ export class BranchRecord {
       maxAttempts: this.#maxAttempts,
       incidents: this.#incidents,
       incidentCount: this.#incidentCount,
+      runKey: this.#runKey,
+      runLives: this.#runLives,
+      nextAttemptAt: this.#nextAttemptAt,
     };
   }
 }

@@ -1,12 +1,15 @@
 import { ActivityFailure, CancellationScope, condition, TimeoutFailure } from '@temporalio/workflow';
+import type { MediaCause } from '../core/causes.js';
 import { endBeforeStart, type MediaSource, type RunEnd, type RunSpec } from '../core/run.js';
 import type { Control } from './control.js';
 import { awaitSourceProxy, pingProxy, runProxy, stopProxy } from './proxies.js';
 import { unlessInterrupted } from './waits.js';
 
-/** The run has ended (by itself or because `control` asked for it), or nobody on the host answers. */
+/** The run has ended (by itself or because `control` asked for it), nobody on the host answers, or it was left to the next execution. */
 export type RunResult =
-  { readonly kind: 'ended'; readonly end: RunEnd; readonly asked: boolean } | { readonly kind: 'host_lost' };
+  | { readonly kind: 'ended'; readonly end: RunEnd; readonly asked: boolean }
+  | { readonly kind: 'host_lost' }
+  | { readonly kind: 'left' };
 
 /** True when no worker took the task in time: the host is down. */
 export function isHostLost(error: unknown): boolean {
@@ -48,10 +51,11 @@ export class HostLink {
       .finally(() => {
         settled = true;
       });
-    await condition(() => settled || control.runMustEnd);
+    await condition(() => settled || control.runMustEnd || control.leaving);
+    if (!settled && !control.runMustEnd) return { kind: 'left' };
     if (!settled) {
       onStopping();
-      const end = await this.stop(spec, control.endReason);
+      const end = await this.stop(spec, control.endReason, control.endCause);
       // A task that no worker has taken yet must not start the process after all.
       scope.cancel();
       await running;
@@ -67,8 +71,13 @@ export class HostLink {
   }
 
   /** Ends a run by the stop ladder; waits for the host if it is down. */
-  async stop(spec: Pick<RunSpec, 'runKey'>, reason: string): Promise<RunEnd | null> {
-    return await stopProxy(this.host, `stop: ${reason}`).stopRun({ runKey: spec.runKey, reason });
+  async stop(
+    { runKey }: Pick<RunSpec, 'runKey'>,
+    reason: string,
+    cause?: MediaCause,
+  ): Promise<RunEnd | null> {
+    const why = cause === undefined ? { reason } : { reason, cause };
+    return await stopProxy(this.host, `stop: ${reason}`).stopRun({ runKey, ...why });
   }
 
   /** Waits until a worker of the host polls again; false when `control` wants something else first. */

@@ -1,4 +1,4 @@
-import { condition, log, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, log, workflowInfo } from '@temporalio/workflow';
 import type { MediaCause } from '../core/causes.js';
 import { describeEvent, type Notification, type NotificationEvent } from '../core/notifications.js';
 import { orchestrator } from './proxies.js';
@@ -34,7 +34,7 @@ export class Notifier {
   constructor(carried?: CarriedNotifications) {
     this.#sequence = carried?.sequence ?? 0;
     this.#pending = [...(carried?.pending ?? [])];
-    if (this.#pending.length > 0) void this.#deliver();
+    if (this.#pending.length > 0) this.#deliverSoon();
   }
 
   /** For the next execution, which goes on delivering: a store that is away keeps no recording waiting. */
@@ -56,13 +56,18 @@ export class Notifier {
       time: new Date().toISOString(),
       detail: facts.detail ?? '',
     });
-    void this.#deliver();
+    this.#deliverSoon();
   }
 
   /** Waits until the store has everything; for a moment at most; call before completing. */
   async drain(): Promise<void> {
     const delivered = () => !this.#delivering && this.#pending.length === 0;
     await condition(delivered, LAST_DELIVERY_TIMEOUT_MS, { summary: 'hand the last notifications over' });
+  }
+
+  /** What is told while a message is handled must reach the store although the workflow is cancelled meanwhile. */
+  #deliverSoon(): void {
+    void CancellationScope.nonCancellable(() => this.#deliver());
   }
 
   async #deliver(): Promise<void> {

@@ -43,9 +43,14 @@ export async function afterIncident(
     case 'retry':
       return await retry(branch, decision, incident, detail, interruptsBefore);
     case 'wait':
-      return decision.for === 'connection'
-        ? await waitForConnection(branch, decision, incident, detail, interruptsBefore)
-        : await afterNotLive(branch, detail, false);
+      if (decision.for === 'connection') {
+        return await waitForConnection(branch, decision, incident, detail, interruptsBefore);
+      }
+      if (decision.for === 'signal' && branch.signalLost !== undefined) {
+        branch.signalLost(detail);
+        return AGAIN_FRESH;
+      }
+      return await afterNotLive(branch, detail, false);
     case 'stop_branch':
     case 'fail':
       return giveUp(branch, decision, incident.cause, detail);
@@ -112,8 +117,9 @@ function giveUp(
 ): Next {
   const { record, notifier } = branch;
   const facts = { branch: record.name, cause, detail };
+  const rest = branch.whatContinues();
   if (decision.action === 'stop_branch') {
-    notifier.send({ event: 'branch_stopped', what: branch.label, cause, rest: null }, facts);
+    notifier.send({ event: 'branch_stopped', what: branch.label, cause, rest }, facts);
   } else if (decision.attempts > 0) {
     notifier.send(
       { event: 'retries_exhausted', attempts: decision.attempts },
@@ -122,7 +128,9 @@ function giveUp(
   } else {
     notifier.send({ event: 'fatal', cause, detail }, facts);
   }
-  enter(branch, 'error', `${cause}: ${detail}`);
+  // A recording that was stopped to save the rest has not failed; one that was all there was, has.
+  const state = decision.action === 'stop_branch' && rest !== null ? 'stopped' : 'error';
+  enter(branch, state, `${cause}: ${detail}`);
   return { kind: 'end', result: { kind: 'failed', cause, detail } };
 }
 

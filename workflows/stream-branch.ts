@@ -41,6 +41,8 @@ export interface StreamBranchOptions {
 /** The single recording branch of a stream: where its media comes from and what it does without a show. */
 export class StreamBranch implements SupervisedBranch {
   readonly label = 'Recording';
+  readonly activity = 'recording';
+  readonly tellsOfHost = true;
   readonly workflowId = workflowInfo().workflowId;
   readonly startedAt: string;
   readonly record: BranchRecord;
@@ -153,6 +155,10 @@ export class StreamBranch implements SupervisedBranch {
     const host = config.host ?? this.hostName;
     if (host !== null) this.#host = new HostLink(host, config.heartbeat_timeout);
     return restart;
+  }
+
+  whatContinues(): string | null {
+    return null;
   }
 
   changed(): void {

@@ -11,6 +11,7 @@ import type { StreamConfig } from '../core/config/stream.js';
 import { Control } from './control.js';
 import {
   pauseSignal,
+  readRunStarted,
   reconfigureUpdate,
   resumeSignal,
   retrySignal,
@@ -109,13 +110,6 @@ function handleMessages(branch: StreamBranch, control: Control): void {
       },
     },
   );
-}
-
-/** A signal has no validator: whatever comes, the workflow must go on. */
-function readRunStarted(payload: unknown): { runKey: string; at: string } | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  const { runKey, at } = payload as { runKey?: unknown; at?: unknown };
-  return typeof runKey === 'string' && typeof at === 'string' ? { runKey, at } : undefined;
 }
 
 function configOrFailure(input: unknown): StreamConfig {

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { interruptibleWait } from './waits.js';
 import { runKeyOf, type Recipe, type RunEnd, type RunSpec } from '../core/run.js';
 import { afterIncident, afterNotLive, beginEpisode, stopped } from './recover.js';
 import {
@@ -13,9 +14,11 @@ import {
 /** The loop of every branch: make ready, run, learn why it ended, decide, wait, again. Nothing else decides. */
 export async function supervise(branch: SupervisedBranch): Promise<BranchResult> {
   let fresh = true;
+  await finishCarriedWait(branch);
   for (;;) {
-    await holdWhilePaused(branch);
-    if (branch.control.wish === 'stop') return stopped(branch, 'stop requested');
+    await holdBack(branch);
+    if (branch.control.wish === 'stop') return stopped(branch, branch.control.endReason);
+    if (!branch.control.leaving) branch.record.waitIsOver();
     if (branch.shouldRollOver()) return { kind: 'rollover' };
     branch.control.restartTaken();
     const interruptsBefore = branch.control.interrupts;
@@ -33,7 +36,7 @@ export function runDelivers(branch: SupervisedBranch, runKey: string, at: string
     branch.notifier.send({ event: 'retry_succeeded' }, { branch: record.name, attempt: record.attempt });
   }
   record.delivered(at);
-  enter(branch, 'running', 'recording');
+  enter(branch, 'running', branch.activity);
 }
 
 async function runOnce(branch: SupervisedBranch, fresh: boolean, interruptsBefore: number): Promise<Next> {
@@ -48,16 +51,21 @@ async function runOnce(branch: SupervisedBranch, fresh: boolean, interruptsBefor
     case 'ready': {
       if (branch.record.unconfirmedLoss !== null) beginEpisode(branch, branch.record.unconfirmedLoss);
       const end = await runToItsEnd(branch, prepared.recipe);
+      if (end === 'left') return { kind: 'end', result: { kind: 'rollover' } };
       return end === undefined ? AGAIN_FRESH : await afterRun(branch, end);
     }
   }
 }
 
-/** One run, adopted again and again while its host goes and comes; undefined when somebody asked for its end: what they want decides then. */
-async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<RunEnd | undefined> {
+/**
+ * One run, adopted again and again while its host goes and comes; undefined when somebody asked for its end: what they want decides
+ * then. `left` when it lives on for the next execution of the workflow.
+ */
+async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<RunEnd | 'left' | undefined> {
   const { record, control, host } = branch;
   // What was asked for while the run was made ready needs no process.
   if (control.runMustEnd) return undefined;
+  const isCarried = record.carriesRun;
   const run = record.beginRun((number) => runKeyOf(branch.workflowId, record.name, number));
   const spec: RunSpec = {
     runKey: runKeyOf(branch.workflowId, record.name, run),
@@ -67,39 +75,52 @@ async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<Ru
     recipe,
     stallTimeoutMs: branch.stallTimeoutMs(),
     locks: branch.locks(),
+    ...(branch.fedBy === undefined ? {} : { fedBy: branch.fedBy }),
   };
-  if (!record.inEpisode) enter(branch, 'starting', 'connecting');
+  if (!record.inEpisode && !isCarried) enter(branch, 'starting', 'connecting');
+  // The former execution may have left it waiting: that has been told already.
+  let hostLost = isCarried && record.state === 'waiting_host';
   for (;;) {
+    if (hostLost) {
+      const answer = await waitForHost(branch, spec);
+      if (answer !== 'back') return answer === 'left' ? 'left' : undefined;
+    }
     const result = await host.run(spec, control, () => enter(branch, 'stopping', 'ending the run'));
     if (result.kind === 'ended') {
       record.runEnded();
       return result.asked ? undefined : result.end;
     }
-    if (!(await waitForHost(branch, spec))) return undefined;
+    if (result.kind === 'left') return 'left';
+    loseHost(branch);
+    hostLost = true;
   }
 }
 
-/** True when the host is back; false when the run was ended instead (as soon as the host could be told). */
-async function waitForHost(branch: SupervisedBranch, spec: RunSpec): Promise<boolean> {
-  const { record, control, host, notifier } = branch;
+function loseHost(branch: SupervisedBranch): void {
+  const { record, host, notifier } = branch;
   const detail = `no worker of host ${host.host} answers`;
   record.addIncident({ at: now(), cause: 'host_unavailable', detail, action: 'wait for the host' });
   enter(branch, 'waiting_host', detail);
-  notifier.send(
-    { event: 'waiting_host', host: host.host },
-    { branch: record.name, cause: 'host_unavailable' },
-  );
+  if (!branch.tellsOfHost) return;
+  const facts = { branch: record.name, cause: 'host_unavailable' } as const;
+  notifier.send({ event: 'waiting_host', host: host.host }, facts);
+}
+
+/** `back`: the host answers again. `ended`: the run was ended instead, as soon as the host could be told. */
+async function waitForHost(branch: SupervisedBranch, spec: RunSpec): Promise<'back' | 'ended' | 'left'> {
+  const { record, control, host, notifier } = branch;
   if (await host.awaitHost(control)) {
-    notifier.send({ event: 'host_back', host: host.host }, { branch: record.name });
+    if (branch.tellsOfHost) notifier.send({ event: 'host_back', host: host.host }, { branch: record.name });
     // If the process has died meanwhile, its end is reported at once.
     const delivering = record.status().startedAt !== null;
     enter(branch, delivering ? 'running' : 'starting', 'the host is back');
-    return true;
+    return 'back';
   }
+  if (control.leaving && !control.runMustEnd) return 'left';
   enter(branch, 'stopping', 'ends as soon as the host is back');
-  await host.stop(spec, control.endReason);
+  await host.stop(spec, control.endReason, control.endCause);
   record.runEnded();
-  return false;
+  return 'ended';
 }
 
 async function afterRun(branch: SupervisedBranch, end: RunEnd): Promise<Next> {
@@ -129,9 +150,27 @@ async function afterRun(branch: SupervisedBranch, end: RunEnd): Promise<Next> {
   }
 }
 
-async function holdWhilePaused(branch: SupervisedBranch): Promise<void> {
-  while (branch.control.wish === 'pause') {
-    enter(branch, 'paused', 'paused; resume to go on');
-    await condition(() => branch.control.wish !== 'pause');
+/** Returns when nothing keeps the branch from running, or when it has to end or to leave. */
+async function holdBack(branch: SupervisedBranch): Promise<void> {
+  const { control } = branch;
+  while (!control.leaving) {
+    const { wish, hold } = control;
+    if (wish === 'pause') {
+      enter(branch, 'paused', 'paused; resume to go on');
+    } else if (wish === 'run' && hold !== null) {
+      branch.record.inEpisode = false;
+      enter(branch, hold.state, hold.detail);
+    } else {
+      return;
+    }
+    await condition(() => control.wish !== wish || control.hold !== hold || control.leaving);
   }
+}
+
+/** A pause before a retry that the former execution had begun. */
+async function finishCarriedWait(branch: SupervisedBranch): Promise<void> {
+  const { record, control } = branch;
+  const leftMs = record.carriedWaitUntilMs - Date.now();
+  if (record.carriedWaitUntilMs === 0 || leftMs <= 0) return;
+  await interruptibleWait(control, control.interrupts, leftMs, record.detail);
 }

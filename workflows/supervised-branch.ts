@@ -24,11 +24,17 @@ export interface SupervisedBranch {
   readonly workflowId: string;
   /** What a person calls it, e.g. `Recording`. */
   readonly label: string;
+  /** What it does while media flows, e.g. `recording`. */
+  readonly activity: string;
+  /** Of several branches on one host only one says that the host is gone. */
+  readonly tellsOfHost: boolean;
   readonly record: BranchRecord;
   readonly control: Control;
   readonly host: HostLink;
   readonly notifier: Notifier;
   policy(): Policy;
+  /** The branch of the same instance that feeds this one. */
+  readonly fedBy?: string;
   stallTimeoutMs(): number;
   locks(): readonly string[];
   /** Makes the next run ready; `fresh` asks for a new source. */
@@ -37,16 +43,25 @@ export interface SupervisedBranch {
   sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null;
   /** Waits for the next show; false when nobody wants to. `afterShow` is true when one has just ended. */
   awaitLive(detail: string, afterShow: boolean): Promise<boolean>;
+  /** The input signal is gone; the branch holds itself back. Absent where there is no signal to lose. */
+  signalLost?(detail: string): void;
+  /** What goes on when this branch is given up, e.g. `streaming continues`; null when nothing does. */
+  whatContinues(): string | null;
   /** Called after every change of state. */
   changed(): void;
   /** The history is long enough: between two runs is the moment to begin a new one. */
   shouldRollOver(): boolean;
 }
 
+/** Why a branch was given up. */
+export interface Failure {
+  readonly kind: 'failed';
+  readonly cause: MediaCause;
+  readonly detail: string;
+}
+
 export type BranchResult =
-  | { readonly kind: 'stopped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly cause: MediaCause; readonly detail: string }
-  | { readonly kind: 'rollover' };
+  { readonly kind: 'stopped'; readonly reason: string } | Failure | { readonly kind: 'rollover' };
 
 /** What the loop does next. */
 export type Next =

@@ -3,14 +3,14 @@ import type { Control } from './control.js';
 
 export type WaitResult = 'elapsed' | 'answered' | 'interrupted';
 
-/** Waits; a stop, pause, resume, retry or new configuration that comes after `interruptsBefore` ends the wait at once. */
+/** Waits; a stop, pause, resume, retry or new configuration that comes after `interruptsBefore`, or a continuation as new, ends the wait at once. */
 export async function interruptibleWait(
   control: Control,
   interruptsBefore: number,
   waitMs: number,
   summary: string,
 ): Promise<WaitResult> {
-  const interrupted = () => control.interrupts !== interruptsBefore;
+  const interrupted = () => control.interrupts !== interruptsBefore || control.leaving;
   if (interrupted()) return 'interrupted';
   if (waitMs <= 0) return 'elapsed';
   return (await condition(interrupted, waitMs, { summary })) ? 'interrupted' : 'elapsed';
@@ -35,7 +35,7 @@ export async function waitForAnswer(
       if (!isCancellation(error)) log.warn('the source could not be asked', { error });
     },
   );
-  const ended = () => answered || control.interrupts !== interruptsBefore;
+  const ended = () => answered || control.interrupts !== interruptsBefore || control.leaving;
   const early = ended() || (await condition(ended, waitMs, { summary }));
   if (answered) return 'answered';
   scope.cancel();
@@ -56,7 +56,9 @@ export async function unlessInterrupted<T>(control: Control, work: () => Promise
       failure = { error };
     },
   );
-  await condition(() => result !== undefined || failure !== undefined || control.runMustEnd);
+  await condition(
+    () => result !== undefined || failure !== undefined || control.runMustEnd || control.leaving,
+  );
   if (result !== undefined) return result.value;
   if (failure !== undefined) throw failure.error;
   scope.cancel();

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import type { Evidence } from '../../core/evidence.js';
+import { HUB_LOCK_PREFIX } from '../../core/hub.js';
 import type { RunEnd } from '../../core/run.js';
 import { readLogTail } from './bounded-log.js';
 import { combineStages, type ExitStatus, parseExitFile } from './exit-status.js';
-import { judge, tidyDetail, tidyLogTail } from './judge.js';
+import { type EndFacts, judge, tidyDetail, tidyLogTail } from './judge.js';
 import { conflictingLock } from './launch.js';
 import { observeProgress } from './progress-watch.js';
 import type { CustodyServices } from './services.js';
@@ -67,13 +68,18 @@ async function reachVerdict(
   const lock = written === null ? conflictingLock(run.spec, news.wrapperStatus ?? null) : null;
   const status = written ?? (run.killSent ? { exitCode: null, exitSignal: 'SIGKILL' } : STATUS_UNKNOWN);
   const text = readLogTail(run.files.stderrFile, EVIDENCE_TEXT_BYTES);
-  const evidence = { ...ownEvidence(run, status, text, news), ...(await handlerEvidence(services, run)) };
+  const evidence = {
+    ...ownEvidence(run, status, text, news),
+    ...(await handlerEvidence(services, run)),
+    ...run.endEvidence,
+  };
   const secrets = run.plan?.secrets ?? [];
   const facts = {
     status,
     statusLost: written === null && lock === null && news.startEvidence === undefined && !run.killSent,
     stopReason: run.stop?.reason ?? null,
-    busyWith: lock === null ? null : (services.registry.holderOf(lock, run)?.runKey ?? 'another process'),
+    stopCause: run.stop?.cause ?? null,
+    ...lockFacts(services, run, lock),
     evidence,
   };
   const { detail, ...judgement } = judge(facts, services.classify);
@@ -88,7 +94,28 @@ async function reachVerdict(
     firstProgressAt: run.milestones.firstProgressAt,
     healthyMs: healthyMs(run, endedAtMs),
     progress: run.progress,
+    ...continuityOf(run),
   };
+}
+
+function continuityOf({ watcher }: SupervisedRun): Pick<RunEnd, 'continuityErrors'> {
+  const continuityErrors = watcher?.continuityErrors?.();
+  return continuityErrors === undefined ? {} : { continuityErrors };
+}
+
+/** Who has the lock that the run did not get. A hub of another instance stays taken: waiting for it is in vain. */
+function lockFacts(
+  services: CustodyServices,
+  run: SupervisedRun,
+  lock: string | null,
+): Pick<EndFacts, 'busyWith' | 'hubTakenBy'> {
+  if (lock === null) return { busyWith: null, hubTakenBy: null };
+  const holder = services.registry.holderOf(lock, run)?.spec;
+  const isOthersHub =
+    lock.startsWith(HUB_LOCK_PREFIX) && holder !== undefined && holder.workflowId !== run.spec.workflowId;
+  if (!isOthersHub) return { busyWith: holder?.runKey ?? 'another process', hubTakenBy: null };
+  const hub = lock.slice(HUB_LOCK_PREFIX.length);
+  return { busyWith: null, hubTakenBy: { hub, instance: holder.workflowId } };
 }
 
 function ownEvidence(run: SupervisedRun, status: ExitStatus, text: string, news: EndNews): Evidence {

@@ -4,6 +4,7 @@ import type { RunEnd, RunKey, RunSpec } from '../../core/run.js';
 import { HEARTBEAT_TIMEOUT_DEFAULT_MS } from './limits.js';
 import type { Lease } from './owner.js';
 import type { StartOutcome } from './start-run.js';
+import type { StopReason } from './stop-run.js';
 
 const STOP_HEARTBEAT_INTERVAL_MS = 1_000;
 
@@ -17,7 +18,7 @@ export interface CustodyOperations {
    */
   adoptOrStart(spec: RunSpec, lease: Lease, scheduledAtMs?: number): Promise<StartOutcome>;
   /** Ends a run by the stop ladder; null when there is no trace of it. */
-  stopRun(runKey: RunKey, reason: string, scheduledAtMs?: number): Promise<RunEnd | null>;
+  stopRun(runKey: RunKey, why: StopReason, scheduledAtMs?: number): Promise<RunEnd | null>;
 }
 
 /** The custody part of a host's activities. `startRun` is completed by token, long after the function has ended. */
@@ -34,11 +35,11 @@ export function createCustodyActivities(operations: CustodyOperations, host: str
       throw new CompleteAsyncError();
     },
 
-    async stopRun({ runKey, reason }: StopRunInput) {
+    async stopRun({ runKey, reason, cause }: StopRunInput) {
       const context = Context.current();
       const timer = setInterval(() => context.heartbeat(), STOP_HEARTBEAT_INTERVAL_MS);
       try {
-        return await operations.stopRun(runKey, reason, context.info.scheduledTimestampMs);
+        return await operations.stopRun(runKey, { reason, cause }, context.info.scheduledTimestampMs);
       } finally {
         clearInterval(timer);
       }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunKey, RunProgress } from '../../core/run.js';
+import type { RunEnd, RunKey, RunProgress } from '../../core/run.js';
 import { adoptOrStart } from './admission.js';
 import {
   type CustodyActivities,
@@ -13,8 +13,10 @@ import { LeadKeeper } from './lead-keeper.js';
 import { type CustodyLimits, DEFAULT_LIMITS } from './limits.js';
 import { ProcessHunt } from './process-hunt.js';
 import { readBootId } from './process-info.js';
+import { recentEnds } from './recent-ends.js';
 import { RunRegistry } from './run-registry.js';
 import type { CustodyServices } from './services.js';
+import { SpareRoom } from './spare-room.js';
 import { stopRun } from './stop-run.js';
 import type { RunPhase, SupervisedRun } from './supervised-run.js';
 
@@ -48,6 +50,8 @@ export interface Custody extends CustodyOperations {
   close(): Promise<void>;
   readonly activities: CustodyActivities;
   snapshot(): readonly RunSnapshot[];
+  /** How the runs of a branch ended, as far as their directories are still there; in no order. */
+  endsOf(workflowId: string, branch: string): readonly RunEnd[];
 }
 
 /** Makes the custodian of a data directory. Nothing happens before `start()`. */
@@ -64,10 +68,10 @@ export function createCustody(options: CustodyOptions): Custody {
         adoptOrStart(services, spec, lease, () => earlyStops.precede(spec.runKey, scheduledAtMs)),
       );
     },
-    async stopRun(runKey, reason, scheduledAtMs = Date.now()) {
+    async stopRun(runKey, why, scheduledAtMs = Date.now()) {
       await keeper.leading;
       if (services.registry.byKey(runKey) === undefined) earlyStops.note(runKey, scheduledAtMs);
-      return stopRun(services, runKey, reason);
+      return stopRun(services, runKey, why);
     },
   };
   return {
@@ -76,6 +80,7 @@ export function createCustody(options: CustodyOptions): Custody {
     start: () => keeper.seek(),
     close: () => keeper.close(),
     snapshot: () => services.registry.all().map(snapshotOf),
+    endsOf: (workflowId, branch) => recentEnds(services, workflowId, branch),
     activities: createCustodyActivities(operations, options.host),
   };
 }
@@ -83,8 +88,10 @@ export function createCustody(options: CustodyOptions): Custody {
 function createServices(options: CustodyOptions): CustodyServices {
   const { handlers, owner, logger, classify } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const dataDir = resolve(options.dataDir);
+  const finished = new FinishedRuns(limits);
   return {
-    dataDir: resolve(options.dataDir),
+    dataDir,
     handlers,
     owner,
     logger,
@@ -92,7 +99,8 @@ function createServices(options: CustodyOptions): CustodyServices {
     classify,
     hunt: new ProcessHunt(),
     registry: new RunRegistry(),
-    finished: new FinishedRuns(limits),
+    finished,
+    spare: new SpareRoom(dataDir, finished),
     bootId: readBootId(),
   };
 }

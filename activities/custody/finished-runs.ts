@@ -26,6 +26,10 @@ export class FinishedRuns {
     this.#byBranch.set(name, runs);
   }
 
+  directoriesOf(workflowId: string, branch: string): readonly string[] {
+    return (this.#byBranch.get(branchName(workflowId, branch)) ?? []).map(({ runDir }) => runDir);
+  }
+
   /** Follows a directory that was given another name. */
   rename(workflowId: string, branch: string, from: string, to: string): void {
     const name = branchName(workflowId, branch);
@@ -42,6 +46,17 @@ export class FinishedRuns {
   /** Removes what is too old or too much in one branch. */
   async pruneBranch(workflowId: string, branch: string, nowMs: number): Promise<void> {
     await this.#prune(branchName(workflowId, branch), nowMs);
+  }
+
+  /** Removes the directory of the branch's oldest run, but never the last one; false when there is none to remove. */
+  async dropOldest(workflowId: string, branch: string): Promise<boolean> {
+    const name = branchName(workflowId, branch);
+    const runs = (this.#byBranch.get(name) ?? []).sort((left, right) => left.endedAtMs - right.endedAtMs);
+    const [oldest, ...kept] = runs;
+    if (oldest === undefined || kept.length === 0) return false;
+    this.#byBranch.set(name, kept);
+    await rm(oldest.runDir, { recursive: true, force: true });
+    return true;
   }
 
   clear(): void {

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.js';
-import type { RunEnd, RunProgress, RunSpec } from '../../core/run.js';
+import type { RunEnd, RunNews, RunProgress, RunSpec } from '../../core/run.js';
 
 /** One process of a run. Its stdout feeds the next stage; the last stage's exit status is the run's. */
 export interface Stage {
@@ -48,6 +48,14 @@ export interface RunWatcher {
   tick(progress: RunProgress | null, progressAtMs: number | null): Promise<void>;
   /** Bytes of media on disk so far, where the program itself cannot say (ffmpeg does not count what goes into segments). */
   bytesWritten?(): number;
+  /** Packets that the hub lost on the way to this run, as far as it knows. */
+  continuityErrors?(): number;
+  /** Evidence that the run must end now although its process would go on, e.g. a disk that is nearly full; null otherwise. Asked after each tick. */
+  mustEnd?(): Evidence | null;
+  /** News for the owner, each once; null when there is none. Asked after each tick; delivered to the workflow as the signal `runNews`. */
+  takeNews?(): Pick<RunNews, 'kind' | 'detail'> | null;
+  /** The process was asked to end and is still there: whatever it waits for in deaf silence may be given to it. Called again and again; never throws. */
+  wake?(): void;
   /** Facts beyond exit status and log tail, read once when the process has ended. Must be quick (under 200 ms). */
   collectEvidence(): Promise<Evidence>;
   /** Closes what the run has written (segments, manifest). Called after the process has ended, possibly again after a crash of the worker: idempotent. */

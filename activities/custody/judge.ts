@@ -1,3 +1,4 @@
+import type { MediaCause } from '../../core/causes.js';
 import type { Evidence } from '../../core/evidence.js';
 import type { RunEnd } from '../../core/run.js';
 import type { ExitStatus } from './exit-status.js';
@@ -11,8 +12,12 @@ export interface EndFacts {
   readonly statusLost: boolean;
   /** Why we ended it, or null when it ended by itself. */
   readonly stopReason: string | null;
+  /** The cause that made us end it, if it was one. */
+  readonly stopCause: MediaCause | null;
   /** Who has the lock that the run could not get. */
   readonly busyWith: string | null;
+  /** The hub of the run belongs to another instance of this host. */
+  readonly hubTakenBy: { readonly hub: string; readonly instance: string } | null;
   /** What the handler and the system say, log tail included. */
   readonly evidence: Evidence;
 }
@@ -25,7 +30,15 @@ const LOG_TAIL_LENGTH_MAX = 1_500;
 
 /** Decides how a run ended: what we did first, then what the source did, then what went wrong. */
 export function judge(facts: EndFacts, classify: Classify): Judgement {
-  if (facts.stopReason !== null) return { outcome: 'stopped', detail: facts.stopReason };
+  if (facts.stopReason !== null) {
+    const cause = facts.stopCause === null ? {} : { cause: facts.stopCause };
+    return { outcome: 'stopped', ...cause, detail: facts.stopReason };
+  }
+  if (facts.hubTakenBy !== null) {
+    const { hub, instance } = facts.hubTakenBy;
+    const detail = `the hub ${hub} is used by ${instance} on this host; give one of the two another \`hub\``;
+    return { outcome: 'failed', cause: 'invalid_pipeline', detail };
+  }
   if (facts.busyWith !== null) {
     return { outcome: 'failed', cause: 'encoder_hiccup', detail: `device busy: held by ${facts.busyWith}` };
   }
@@ -41,7 +54,7 @@ function whatChanged({ text }: Evidence): string {
 
 /** One line without control characters and secrets, short enough for a history. */
 export function tidyDetail(detail: string, secrets: readonly string[]): string {
-  const line = redact(detail, secrets).replaceAll(CONTROL, ' ').trim();
+  const line = redact(detail, secrets).replaceAll(CONTROL, ' ').trim().replace(TOOL_PREFIX, '');
   return line.length <= DETAIL_LENGTH_MAX ? line : `${line.slice(0, DETAIL_LENGTH_MAX - 1)}…`;
 }
 
@@ -53,6 +66,10 @@ export function tidyLogTail(text: string, secrets: readonly string[]): string {
   const firstBreak = tail.indexOf('\n');
   return firstBreak < 0 ? tail : tail.slice(firstBreak + 1);
 }
+
+/** `[tcp @ 0x55b31ea665c0] [error] ` and `14:03:05.174261/SRT:RcvQ:w1!W:SRT.cn: `: names of parts of a tool, different each time, say nothing to a person. */
+const TOOL_PREFIX =
+  /^(?:\[[\w, #:/.-]+ @ 0x[0-9a-f]+\] *)*(?:\[(?:panic|fatal|error|warning|info|verbose)\] *)?(?:[\d:.]{8,18}\/SRT:\S{1,60} )?/;
 
 const CONTROL = /\p{Cc}+/gu;
 const CONTROL_IN_LINES = /(?!\n)\p{Cc}/gu;

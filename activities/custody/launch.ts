@@ -14,9 +14,8 @@ const LOCK_CONFLICT_BASE = 201;
 const BRANCH_LOCK = 1;
 /** A last child of the branch's former run may hold the lock for a moment after everything of it was killed. */
 const STRAGGLER_WAIT_SECONDS = '2';
-/** Reserved for each log, so that the reason of a full disk can still be written down. */
-const LOG_RESERVE = '32KiB';
-const RESERVE_SCRIPT = 'for file; do fallocate --keep-size --length "$0" "$file" 2>/dev/null; done';
+/** What the wrapper runs: only its owner can read the environment of a process, but everybody its arguments. */
+const STAGES_VARIABLE = 'HOLDFAST_STAGES';
 
 export interface Launch {
   readonly dataDir: string;
@@ -35,12 +34,13 @@ export function launchRun(launch: Launch): ChildProcess {
   assertRunnable(plan, spec);
   mkdirSync(locksFolder(dataDir), { recursive: true, mode: 0o700 });
   const [program, ...words] = [...lockWords(launch), ...wrapperWords(files, plan)] as [string, ...string[]];
+  const environment = { ...stageEnvironment(plan, launch.nonce), [STAGES_VARIABLE]: stagesInWords(plan) };
   const logs = [files.stderrFile, files.progressFile, files.eventsFile, files.readerFile, files.stderrFile];
   const descriptors = logs.map((path) => openSync(path, 'a', 0o600));
   try {
     const child = spawn(program, words, {
       cwd: plan.cwd,
-      env: stageEnvironment(plan, launch.nonce),
+      env: environment,
       detached: true,
       stdio: ['ignore', 'ignore', ...descriptors],
     });
@@ -49,14 +49,6 @@ export function launchRun(launch: Launch): ChildProcess {
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
-}
-
-/** Reserves room for the logs of a run; where the file system cannot, nothing is lost but the room. */
-export function reserveLogSpace(files: RunFiles): void {
-  const logs = [files.stderrFile, files.readerFile, files.eventsFile];
-  const child = spawn('sh', ['-c', RESERVE_SCRIPT, LOG_RESERVE, ...logs], { stdio: 'ignore' });
-  child.on('error', () => {});
-  child.unref();
 }
 
 /** The lock that an exit status of the wrapper names; null for every other status. */
@@ -86,16 +78,14 @@ function lockWords({ dataDir, spec, files }: Launch): string[] {
 
 function wrapperWords(files: RunFiles, plan: RunPlan): string[] {
   const wrapper = join(projectRoot(), 'activities', 'custody', 'wrapper.sh');
-  const stages = plan.stages.flatMap(({ argv }) => [String(argv.length), ...argv]);
-  return [
-    'sh',
-    wrapper,
-    files.processFile,
-    files.exitFile,
-    files.firstExitFile,
-    String(plan.stages.length),
-    ...stages,
-  ];
+  const stages = String(plan.stages.length);
+  return ['sh', wrapper, files.processFile, files.exitFile, files.firstExitFile, stages];
+}
+
+/** Each stage as the number of its words and the words, quoted for the shell that will run them. */
+function stagesInWords({ stages }: RunPlan): string {
+  const words = stages.flatMap(({ argv }) => [String(argv.length), ...argv]);
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
 }
 
 /** Nothing of the worker's own environment reaches a tool, except where programs and the home folder are. */

@@ -22,6 +22,7 @@ export function careForOwner(services: CustodyServices, run: SupervisedRun, nowM
     if (firstProgressAt !== null && !startAnnounced && nowMs >= run.announceDueAtMs) {
       void announceStart(services, run, firstProgressAt, nowMs);
     }
+    if (run.ownerNews.length > 0 && nowMs >= run.newsDueAtMs) void passNewsOn(services, run, nowMs);
   }
   if ((run.tokenUnknown || run.lease === null) && !run.abandoned && nowMs >= run.ownerCheckDueAtMs) {
     void lookForOwner(services, run, nowMs);
@@ -56,7 +57,9 @@ async function sendHeartbeat(
 }
 
 function heartbeatOf(run: SupervisedRun): RunHeartbeat {
+  const continuityErrors = run.watcher?.continuityErrors?.();
   return {
+    ...(continuityErrors === undefined ? {} : { continuityErrors }),
     runKey: run.runKey,
     pid: run.leader?.pid ?? null,
     progress: run.figures.of(run.progress, run.watcher?.bytesWritten?.(), performance.now()),
@@ -86,6 +89,22 @@ async function announceStart(
     );
   } finally {
     run.announceBusy = false;
+  }
+}
+
+async function passNewsOn(services: CustodyServices, run: SupervisedRun, nowMs: number): Promise<void> {
+  if (run.newsBusy) return;
+  run.newsBusy = true;
+  try {
+    for (let news = run.ownerNews[0]; news !== undefined; news = run.ownerNews[0]) {
+      await services.owner.runNews(run.spec.workflowId, news);
+      run.ownerNews.shift();
+    }
+  } catch (error) {
+    run.newsDueAtMs = nowMs + services.limits.tickIntervalMs * 2;
+    services.logger.debug({ runKey: run.runKey, err: error }, 'news of a run could not be passed on yet');
+  } finally {
+    run.newsBusy = false;
   }
 }
 

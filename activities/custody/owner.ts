@@ -1,4 +1,4 @@
-import type { RunEnd, RunHeartbeat, RunKey } from '../../core/run.js';
+import type { RunEnd, RunHeartbeat, RunKey, RunNews } from '../../core/run.js';
 
 /** Temporal's token of one activity attempt, base64. */
 export type TaskToken = string;
@@ -30,4 +30,6 @@ export interface OwnerPort {
   ownerIsGone(workflowId: string): Promise<boolean>;
   /** Signals the first progress; resolves when it was accepted or the workflow is gone. */
   runStarted(workflowId: string, started: RunStarted): Promise<void>;
+  /** Signals news of a living run; resolves when it was accepted or the workflow is gone. */
+  runNews(workflowId: string, news: RunNews): Promise<void>;
 }

@@ -48,6 +48,7 @@ export function keepMilestones(
 
 function advance(services: CustodyServices, run: SupervisedRun, writtenAtMs: number): void {
   run.stallClock?.advanced(performance.now());
+  run.isMute = false;
   run.lastAdvanceAtMs = writtenAtMs;
   reachFirstProgress(services, run, writtenAtMs);
 }

@@ -35,6 +35,7 @@ export async function recoverRuns(services: CustodyServices): Promise<void> {
     else if (entry.isDirectory()) await recoverGuarded(services, path);
   }
   await services.finished.pruneAll(Date.now());
+  await services.spare.refill();
 }
 
 /** One damaged directory keeps no other run from being taken up. */
@@ -132,7 +133,7 @@ function adopt(services: CustodyServices, run: SupervisedRun): void {
     run.plan?.progress === 'ffmpeg' ? new StallClock(run.spec.stallTimeoutMs, nowMs, quietForMs) : null;
   run.tickDueAtMs = nowMs;
   services.logger.info({ runKey: run.runKey, pid: run.leader?.pid }, 'running process adopted');
-  if (run.stop !== null) void beginStop(services, run, run.stop.reason);
+  if (run.stop !== null) void beginStop(services, run, run.stop);
 }
 
 function removeDanglingLink(path: string): void {

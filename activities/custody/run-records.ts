@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { MediaCause } from '../../core/causes.js';
 import type { RunEnd, RunSpec } from '../../core/run.js';
 import type { RunPlan } from './handler.js';
 import type { Lease } from './owner.js';
@@ -20,6 +21,7 @@ export interface StoredSpec {
 /** Somebody wants the run to end. On disk, so that the next worker knows. */
 export interface StopMarker {
   readonly reason: string;
+  readonly cause?: MediaCause | undefined;
   readonly at: string;
 }
 

@@ -8,6 +8,7 @@ import type { CustodyLimits } from './limits.js';
 import type { OwnerPort } from './owner.js';
 import type { ProcessHunt } from './process-hunt.js';
 import type { RunRegistry } from './run-registry.js';
+import type { SpareRoom } from './spare-room.js';
 
 /** Names the cause of an end; `benign` when the text ends no run by itself. */
 export type Classify = (evidence: Evidence) => {
@@ -23,7 +24,8 @@ export type CustodyLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 export interface CustodyServices {
   /** Absolute. */
   readonly dataDir: string;
-  readonly handlers: Record<Recipe['kind'], RunHandler>;
+  /** A recipe without a handler is a run that cannot be started here. */
+  readonly handlers: Partial<Record<Recipe['kind'], RunHandler>>;
   readonly owner: OwnerPort;
   readonly logger: CustodyLogger;
   readonly limits: CustodyLimits;
@@ -31,5 +33,6 @@ export interface CustodyServices {
   readonly hunt: ProcessHunt;
   readonly registry: RunRegistry;
   readonly finished: FinishedRuns;
+  readonly spare: SpareRoom;
   readonly bootId: string;
 }

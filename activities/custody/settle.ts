@@ -1,5 +1,6 @@
 import type { RunEnd } from '../../core/run.js';
 import { cleanLeftovers } from './leftovers.js';
+import { releaseProgressRoom } from './log-room.js';
 import { reportEnd } from './report.js';
 import type { Verdict } from './run-records.js';
 import type { CustodyServices } from './services.js';
@@ -35,8 +36,10 @@ export async function settleRun(services: CustodyServices, run: SupervisedRun, e
 async function retain(services: CustodyServices, run: SupervisedRun, end: RunEnd): Promise<void> {
   const { workflowId, branch } = run.spec;
   try {
+    releaseProgressRoom(run.files);
     services.finished.add(workflowId, branch, run.files.runDir, Date.parse(end.endedAt));
     await services.finished.pruneBranch(workflowId, branch, Date.now());
+    await services.spare.refill();
   } catch (error) {
     services.logger.warn({ runKey: run.runKey, err: error }, 'old run directories could not be removed');
   }

@@ -22,6 +22,12 @@ export class StallClock {
     this.#watchedSinceMs = nowMs;
   }
 
+  /** Nothing can move for now, through no fault of the run: the whole timeout counts from here. */
+  hold(nowMs: number): void {
+    this.#quietSinceMs = nowMs;
+    this.#watchedSinceMs = nowMs;
+  }
+
   /** For how long nothing has moved, once that is too long; null before. */
   stalledForMs(nowMs: number): number | null {
     return nowMs - this.#watchedSinceMs >= this.#timeoutMs + this.#graceMs

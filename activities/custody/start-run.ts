@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Evidence } from '../../core/evidence.js';
 import type { RunEnd, RunSpec } from '../../core/run.js';
 import { concludeRun } from './conclude.js';
-import { type RunPlan, PlanError, type WatchedRun } from './handler.js';
+import { type RunHandler, type RunPlan, PlanError, type WatchedRun } from './handler.js';
 import { judge, tidyDetail } from './judge.js';
-import { branchLockName, conflictingLock, launchRun, reserveLogSpace } from './launch.js';
+import { branchLockName, conflictingLock, launchRun } from './launch.js';
+import { reserveLogSpace } from './log-room.js';
 import type { Lease } from './owner.js';
 import { heartbeatIntervalMs } from './owner-care.js';
 import { readProcessStat } from './process-info.js';
@@ -33,6 +34,7 @@ export async function startFresh(
   };
   let run: SupervisedRun;
   try {
+    await services.spare.giveTo(spec);
     const runDir = join(runsFolder(services.dataDir), directoryNameOf(spec.runKey));
     run = new SupervisedRun(createRunDirectory(runDir, stored, lease), stored, lease);
   } catch (error) {
@@ -46,7 +48,7 @@ export async function startFresh(
 /** The steps from a directory to a process. A worker that died in between is continued here by the next one. */
 export async function planAndLaunch(services: CustodyServices, run: SupervisedRun): Promise<void> {
   try {
-    const handler = services.handlers[run.spec.recipe.kind];
+    const handler = handlerOf(services, run.spec);
     const plan = await handler.plan(run.spec, run.files);
     if (run.released) return;
     writePlan(run.files, plan);
@@ -70,7 +72,15 @@ export function attachPlan(services: CustodyServices, run: SupervisedRun, plan: 
     startedAt: run.stored.startedAt,
   };
   run.plan = plan;
-  run.watcher = services.handlers[run.spec.recipe.kind].watch(watched);
+  run.watcher = handlerOf(services, run.spec).watch(watched);
+}
+
+/** An older worker may be asked for something it does not know yet. */
+function handlerOf({ handlers }: CustodyServices, { recipe }: RunSpec): RunHandler {
+  const handler = handlers[recipe.kind];
+  if (handler !== undefined) return handler;
+  const text = `this host cannot run recipes of kind ${recipe.kind}`;
+  throw new PlanError(text, { role: 'pipeline', tool: 'other', text });
 }
 
 function launch(services: CustodyServices, run: SupervisedRun, plan: RunPlan): void {
@@ -136,7 +146,15 @@ function startEvidence(error: unknown): Evidence {
 function endWithoutDirectory(services: CustodyServices, stored: StoredSpec, error: unknown): RunEnd {
   const evidence = startEvidence(error);
   const status = { exitCode: null, exitSignal: null };
-  const facts = { status, statusLost: false, stopReason: null, busyWith: null, evidence };
+  const facts = {
+    status,
+    statusLost: false,
+    stopReason: null,
+    stopCause: null,
+    busyWith: null,
+    hubTakenBy: null,
+    evidence,
+  };
   const { detail, ...judgement } = judge(facts, services.classify);
   return {
     runKey: stored.spec.runKey,

@@ -12,14 +12,18 @@ export interface LadderTarget {
 }
 
 /**
- * Goes down the ladder, one step each `stepMs`, until the target is gone. False when even SIGKILL did not help in that time:
+ * Goes down the ladder, one step each `stepMs` (the first `firstStepMs`), until the target is gone. False when even SIGKILL did not help in that time:
  * the process hangs in the kernel, usually on a dead disk or device.
  */
-export async function stopByLadder(target: LadderTarget, stepMs: number): Promise<boolean> {
-  for (const signal of LADDER) {
+export async function stopByLadder(
+  target: LadderTarget,
+  stepMs: number,
+  firstStepMs: number = stepMs,
+): Promise<boolean> {
+  for (const [index, signal] of LADDER.entries()) {
     if (target.isGone()) return true;
     await target.signal(signal);
-    if (await goneWithin(target, stepMs)) return true;
+    if (await goneWithin(target, index === 0 ? firstStepMs : stepMs)) return true;
   }
   return false;
 }

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import { boundLog } from './bounded-log.js';
 import { concludeRun, readExitStatus } from './conclude.js';
 import { conflictingLock } from './launch.js';
+import { isStarved } from './feed.js';
+import { isMute, reserveLogSpace } from './log-room.js';
 import { careForOwner } from './owner-care.js';
 import { isAlive } from './process-info.js';
 import { groupHasMembers } from './process-signals.js';
@@ -10,6 +12,8 @@ import type { CustodyServices } from './services.js';
 import { endProcesses } from './stop-run.js';
 import type { SupervisedRun } from './supervised-run.js';
 
+/** News that an owner who is away may still get. */
+const NEWS_MAX = 10;
 /** What the first of two stages may still write after the last one has ended. */
 const FIRST_STAGE_GRACE_MS = 1_000;
 
@@ -44,6 +48,8 @@ export function boundLogs(services: CustodyServices, run: SupervisedRun): boolea
   const stderrCut = boundLog(stderrFile, services.limits);
   const progressCut = boundLog(progressFile, services.limits);
   if (progressCut) run.tail.restart();
+  // What was reserved went with what was cut.
+  if (stderrCut || progressCut) reserveLogSpace(run.files);
   return stderrCut || progressCut;
 }
 
@@ -67,7 +73,9 @@ async function adoptOrphans(services: CustodyServices, run: SupervisedRun): Prom
   const { leader } = run;
   if (leader === null) return false;
   const group = run.child !== null && groupHasMembers(leader.pid) ? leader.pid : null;
+  run.seeksOrphans = true;
   const found = await services.hunt.find(run.stored.nonce, group);
+  run.seeksOrphans = false;
   run.orphans = found.filter(({ session, pid }) => session === leader.pid && pid !== leader.pid);
   if (run.orphans.length > 0) {
     services.logger.warn({ runKey: run.runKey }, 'the wrapper of a run was killed; its processes go on');
@@ -88,6 +96,8 @@ function numberIsTaken(run: SupervisedRun): boolean {
 }
 
 function noticeEnd(services: CustodyServices, run: SupervisedRun): void {
+  // What lives on without its wrapper is not known yet.
+  if (run.seeksOrphans) return;
   if (run.leaderGone) void concludeRun(services, run);
   else void leaderEnded(services, run, null);
 }
@@ -105,7 +115,9 @@ function noticeLostLastStage(services: CustodyServices, run: SupervisedRun, nowM
 }
 
 function noticeStall(services: CustodyServices, run: SupervisedRun, nowMs: number): void {
-  if (run.stop !== null || run.stalledForMs !== null || run.stallClock === null) return;
+  if (run.stop !== null || run.stalledForMs !== null || run.endEvidence !== null) return;
+  if (run.stallClock === null) return;
+  if (isStarved(services, run) || isMute(run)) run.stallClock.hold(nowMs);
   const stalledForMs = run.stallClock.stalledForMs(nowMs);
   if (stalledForMs === null) return;
   run.stalledForMs = stalledForMs;
@@ -121,10 +133,26 @@ function tickWatcher(services: CustodyServices, run: SupervisedRun): void {
   run.watcherBusy = true;
   run.pendingWatcherTick = run.watcher
     .tick(run.progress, run.progressAtMs)
+    .then(() => heedWatcher(services, run))
     .catch((error: unknown) => {
       services.logger.warn({ runKey: run.runKey, err: error }, 'a watcher failed');
     })
     .finally(() => {
       run.watcherBusy = false;
     });
+}
+
+/** What the watcher has found: news for the owner, and perhaps that the run must not go on. */
+function heedWatcher(services: CustodyServices, run: SupervisedRun): void {
+  if (run.watcher === null || run.phase !== 'running' || run.released) return;
+  const news = run.watcher.takeNews?.() ?? null;
+  if (news !== null) {
+    run.ownerNews.push({ ...news, runKey: run.runKey, at: new Date().toISOString() });
+    if (run.ownerNews.length > NEWS_MAX) run.ownerNews.shift();
+  }
+  if (run.stop !== null || run.stalledForMs !== null || run.endEvidence !== null) return;
+  run.endEvidence = run.watcher.mustEnd?.() ?? null;
+  if (run.endEvidence === null) return;
+  services.logger.warn({ runKey: run.runKey, evidence: run.endEvidence }, 'a run must not go on');
+  void endProcesses(services, run);
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import type { RunEnd, RunKey, RunProgress, RunSpec } from '../../core/run.js';
+import type { Evidence } from '../../core/evidence.js';
+import type { RunEnd, RunKey, RunNews, RunProgress, RunSpec } from '../../core/run.js';
 import type { RunPlan, RunWatcher } from './handler.js';
 import type { Lease } from './owner.js';
 import { isAlive, type ProcessIdentity } from './process-info.js';
@@ -40,6 +41,8 @@ export class SupervisedRun {
   /** What lives on after the wrapper was killed without its children. */
   orphans: readonly ProcessIdentity[] = [];
   leaderGone = false;
+  /** The wrapper is gone, and what it has left is being looked for. */
+  seeksOrphans = false;
   lastStageEndedAtMs: number | null = null;
 
   lease: Lease | null;
@@ -61,9 +64,17 @@ export class SupervisedRun {
   progressAtMs: number | null = null;
   readonly figures = new RecentFigures();
   lastAdvanceAtMs: number | null = null;
+  /** Fell silent on a full disk: its silence says nothing. */
+  isMute = false;
   milestones: Milestones = { firstProgressAt: null, startAnnounced: false };
   stallClock: StallClock | null = null;
   stalledForMs: number | null = null;
+  /** Why the watcher wanted the run to end. */
+  endEvidence: Evidence | null = null;
+  /** News for the owner that it has not taken yet. */
+  readonly ownerNews: RunNews[] = [];
+  newsBusy = false;
+  newsDueAtMs = 0;
   tickDueAtMs = 0;
 
   verdict: Verdict | null = null;

@@ -6,7 +6,7 @@ import {
   type Client,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import type { RunEnd, RunHeartbeat } from '../../core/run.js';
+import type { RunEnd, RunHeartbeat, RunNews } from '../../core/run.js';
 import type { OwnerPort, RunStarted, TaskToken } from './owner.js';
 
 /** A call without a deadline may hang for ever behind a dead connection. */
@@ -14,6 +14,8 @@ const CALL_DEADLINE_MS = 5_000;
 
 /** Name of the signal with which a workflow learns that its run delivers. */
 export const RUN_STARTED_SIGNAL = 'runStarted';
+/** Name of the signal that carries news of a living run. */
+export const RUN_NEWS_SIGNAL = 'runNews';
 
 const CLOSED_STATUSES = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT']);
 
@@ -21,6 +23,15 @@ const CLOSED_STATUSES = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED
 export function createTemporalOwner(client: Client, callDeadlineMs: number = CALL_DEADLINE_MS): OwnerPort {
   const call = <T>(operation: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + callDeadlineMs, operation);
+
+  const signal = async (workflowId: string, name: string, payload: RunStarted | RunNews): Promise<void> => {
+    try {
+      await call(() => client.workflow.getHandle(workflowId).signal(name, payload));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return;
+      throw error;
+    }
+  };
 
   return {
     async heartbeat(token: TaskToken, details: RunHeartbeat) {
@@ -54,14 +65,8 @@ export function createTemporalOwner(client: Client, callDeadlineMs: number = CAL
       }
     },
 
-    async runStarted(workflowId: string, started: RunStarted) {
-      try {
-        await call(() => client.workflow.getHandle(workflowId).signal(RUN_STARTED_SIGNAL, started));
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return;
-        throw error;
-      }
-    },
+    runStarted: (workflowId, started) => signal(workflowId, RUN_STARTED_SIGNAL, started),
+    runNews: (workflowId, news) => signal(workflowId, RUN_NEWS_SIGNAL, news),
   };
 }
 

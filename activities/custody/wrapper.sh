@@ -1,7 +1,10 @@
 #!/bin/sh
 # Runs the one or two stages of a run and leaves their exit status on disk, whatever becomes of the worker.
 #
-#   wrapper.sh PROCESS_FILE EXIT_FILE FIRST_EXIT_FILE STAGES COUNT WORD... [COUNT WORD...]
+#   HOLDFAST_STAGES='COUNT WORD... [COUNT WORD...]' wrapper.sh PROCESS_FILE EXIT_FILE FIRST_EXIT_FILE STAGES
+#
+# The words of the stages, quoted for a shell, come by the environment: they may hold keys, and the arguments of this long-lived shell
+# are for everybody to see.
 #
 # On entry: fd 2 stderr log, 3 progress, 4 events, 5 reader, 6 stderr log again (all opened for appending), and from 7
 # on the locks that flock(1) took before it became this shell. Every process of the run inherits the locks on purpose: they are held for as
@@ -31,7 +34,8 @@ run_first() {
 # The whole script is a function, so that the shell has read it to its end before a redeploy can change the file.
 main() {
   process_file=$1 exit_file=$2 first_exit_file=$3 stages=$4
-  shift 4
+  eval "set -- $HOLDFAST_STAGES"
+  unset HOLDFAST_STAGES
   umask 027
   # The signals of the stop ladder go to the whole group: the stages end by them, the shells stay to write the status down.
   trap : HUP INT TERM

@@ -4,17 +4,34 @@ import { ManifestFile } from './manifest-file.js';
 import { RunFactsStore } from './run-facts.js';
 import { WriteSamples } from './write-samples.js';
 
+/** Why the branch that feeds a recording delivered nothing. */
+export interface FeedAbsence {
+  /** A cause of the failure catalogue. */
+  readonly cause: string;
+  /** One line for a person. */
+  readonly detail: string;
+}
+
+/** Answers why the feed was away between two instants; null when nobody knows. */
+export type WhyFeedWasAway = (
+  fromMs: number,
+  toMs: number,
+) => FeedAbsence | null | Promise<FeedAbsence | null>;
+
 /** The recording of one branch: its files, and one task at a time on them. */
 export class Branch {
   readonly folders: BranchFolders;
+  /** Null when the recording reads its source itself. */
+  readonly whyFeedWasAway: WhyFeedWasAway | null;
   readonly manifest: ManifestFile;
   readonly facts: RunFactsStore;
   readonly #samples = new Map<number, WriteSamples>();
   #lastTask: Promise<unknown> = Promise.resolve();
   #plannedRun: number | null = null;
 
-  constructor(folders: BranchFolders) {
+  constructor(folders: BranchFolders, whyFeedWasAway: WhyFeedWasAway | null = null) {
     this.folders = folders;
+    this.whyFeedWasAway = whyFeedWasAway;
     this.manifest = new ManifestFile(folders.manifestFile);
     this.facts = new RunFactsStore(folders.stateFolder);
   }
@@ -46,6 +63,14 @@ export class Branch {
     return this.#plannedRun;
   }
 
+  /** How fast the newest segment of the manifest grew; null when there is none. */
+  async bytesPerSecond(): Promise<number | null> {
+    const last = await this.manifest.lastSegment();
+    if (last === null) return null;
+    const lengthMs = Date.parse(last.end) - Date.parse(last.start);
+    return lengthMs > 0 ? (last.bytes / lengthMs) * 1_000 : null;
+  }
+
   /** Forgets all runs before this one, once they are in the manifest and their ends explained. */
   async forgetRunsBefore(run: number): Promise<void> {
     for (const facts of await this.facts.all()) {
@@ -67,10 +92,10 @@ export class Branch {
 export class BranchRegistry {
   readonly #branches = new Map<string, Branch>();
 
-  of(folders: BranchFolders): Branch {
+  of(folders: BranchFolders, whyFeedWasAway: WhyFeedWasAway | null = null): Branch {
     let branch = this.#branches.get(folders.folder);
     if (branch === undefined) {
-      branch = new Branch(folders);
+      branch = new Branch(folders, whyFeedWasAway);
       this.#branches.set(folders.folder, branch);
     }
     return branch;

@@ -93,7 +93,7 @@ function causeOf(run: RunFacts | undefined): string {
   const end = run?.end ?? null;
   switch (end?.outcome) {
     case 'stopped':
-      return 'stopped';
+      return end.cause ?? 'stopped';
     case 'ended':
       return 'not_live' satisfies MediaCause;
     case 'cut':

@@ -1,9 +1,12 @@
 import type { Container } from '../../core/run.js';
 import type { Analysis } from './analysis.js';
 
-/** What ffmpeg reads: the output of our reader, or an address it opens itself. */
+/** What ffmpeg reads: the output of our reader, an address it opens itself, or the hub of a capture. */
 export type FfmpegInput =
-  { readonly kind: 'pipe' } | { readonly kind: 'address'; readonly url: string; readonly timeoutMs: number };
+  | { readonly kind: 'pipe' }
+  | { readonly kind: 'address'; readonly url: string; readonly timeoutMs: number }
+  /** `arguments` are everything up to and including `-i` and the address. */
+  | { readonly kind: 'hub'; readonly arguments: readonly string[] };
 
 export interface FfmpegSettings {
   readonly ffmpegPath: string;
@@ -23,6 +26,8 @@ const PROBE_BYTES = 8_000_000;
 const INTERLEAVE_MAX_US = 1_000_000;
 /** A segment ends this soon after its time or, when nothing arrives meanwhile, with the next one. */
 const CUT_WINDOW_SECONDS_MAX = 10;
+/** The same for short segments: a key frame has to come within this share of their length. */
+const CUT_WINDOW_SHARE = 0.8;
 /** A day is the largest cycle of the segment clock. */
 const DAY_MS = 86_400_000;
 
@@ -40,17 +45,26 @@ export function recordingCommand(settings: FfmpegSettings): string[] {
 }
 
 function inputArguments(settings: FfmpegSettings): string[] {
-  const look = [
-    ['-fflags', '+genpts+discardcorrupt'],
-    ['-analyzeduration', String(settings.analysis.lookMs * 1_000), '-probesize', String(PROBE_BYTES)],
-  ].flat();
   const { input } = settings;
+  const limits = [
+    '-analyzeduration',
+    String(settings.analysis.lookMs * 1_000),
+    '-probesize',
+    String(PROBE_BYTES),
+  ];
+  if (input.kind === 'hub') return withLimits(input.arguments, limits);
+  const look = ['-fflags', '+genpts+discardcorrupt', ...limits];
   if (input.kind === 'pipe') return [...look, '-i', 'pipe:0'];
   const scheme = schemeOf(input.url);
   if (scheme === 'lavfi') {
     return ['-re', '-f', 'lavfi', '-i', input.url.slice('lavfi:'.length).replace(/^\/\//, '')];
   }
   return [...look, ...protocolArguments(scheme, input.timeoutMs * 1_000), '-i', input.url];
+}
+
+/** The last limits count: a recording looks until it has seen a key frame, as all containers need one. */
+function withLimits(hubArguments: readonly string[], limits: readonly string[]): string[] {
+  return [...hubArguments.slice(0, -2), ...limits, ...hubArguments.slice(-2)];
 }
 
 /** Time limits of each protocol, before the input they are for; in microseconds. */
@@ -97,22 +111,39 @@ function segmentArguments(settings: FfmpegSettings): string[] {
   const segmentSeconds = settings.segmentMs / 1_000;
   const offsetMs = settings.segmentMs - ((settings.startMs % DAY_MS) % settings.segmentMs);
   return [
-    containerArguments(settings.container),
+    containerArguments(settings),
     ['-segment_time', String(segmentSeconds)],
     // Media time may jump or begin anywhere; the clock does not.
     ['-segment_atclocktime', '1', '-segment_clocktime_offset', String(offsetMs / 1_000)],
     // Without a limit, a system clock that is set back by a moment would end a segment at any time.
-    ['-segment_clocktime_wrap_duration', String(Math.min(segmentSeconds / 2, CUT_WINDOW_SECONDS_MAX))],
+    [
+      '-segment_clocktime_wrap_duration',
+      String(Math.min(segmentSeconds * CUT_WINDOW_SHARE, CUT_WINDOW_SECONDS_MAX)),
+    ],
   ].flat();
 }
 
-function containerArguments(container: Container): string[] {
-  const { before, format, options } = CONTAINERS[container];
+function containerArguments({ container, input }: FfmpegSettings): string[] {
+  // An ingest that comes back begins its time anew: from the hub, ffmpeg makes one timeline of it.
+  const isMade = container === 'mpegts' && input.kind === 'hub';
+  const { before, format, options } = isMade ? TRANSPORT_FROM_HUB : CONTAINERS[container];
   return [...before, '-f', 'segment', '-segment_format', format, '-segment_format_options', options];
 }
 
+interface ContainerArguments {
+  readonly before: readonly string[];
+  readonly format: string;
+  readonly options: string;
+}
+
+const TRANSPORT_FROM_HUB: ContainerArguments = {
+  before: [],
+  format: 'mpegts',
+  options: 'mpegts_flags=+resend_headers:flush_packets=1',
+};
+
 /** How each container is written so that a killed process costs no more than the open group of pictures. */
-const CONTAINERS: Readonly<Record<Container, { before: string[]; format: string; options: string }>> = {
+const CONTAINERS: Readonly<Record<Container, ContainerArguments>> = {
   mpegts: {
     // The source's own time stamps are kept: they tell which of its pictures are in the file.
     before: ['-copyts', '-avoid_negative_ts', 'disabled'],

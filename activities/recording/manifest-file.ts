@@ -3,7 +3,9 @@ import {
   formatManifestLine,
   ManifestLineError,
   parseManifestLine,
+  type GapLine,
   type ManifestLine,
+  type RemovedLine,
   type SegmentLine,
 } from '../../core/manifest/index.js';
 import { unlessMissing } from './file-error.js';
@@ -18,8 +20,8 @@ interface TailLine {
 }
 
 /**
- * Appends to `manifest.jsonl` and mends its end. A batch of lines always closes with a segment: whatever stands behind the last segment
- * line was left by a writer that died, and is written again.
+ * Appends to `manifest.jsonl` and mends its end. A batch of lines always closes with a segment or is about removed ones: a gap behind the
+ * last of those lines was left by a writer that died, and is written again.
  */
 export class ManifestFile {
   readonly #path: string;
@@ -48,15 +50,24 @@ export class ManifestFile {
   }
 
   /** Adds one segment with the gaps before and in it: all of them or, when it throws, none. */
-  async append(gaps: readonly ManifestLine[], segment: SegmentLine): Promise<void> {
+  async append(gaps: readonly GapLine[], segment: SegmentLine): Promise<void> {
+    await this.#appendLines([...gaps, segment]);
+    this.#lastSegment = segment;
+  }
+
+  /** Notes that segments of the manifest are gone: all of them or, when it throws, none. */
+  async appendRemoved(lines: readonly RemovedLine[]): Promise<void> {
+    await this.#appendLines(lines);
+  }
+
+  async #appendLines(lines: readonly ManifestLine[]): Promise<void> {
     await this.lastSegment();
     const handle = await open(this.#path, 'a', 0o640);
     const before = this.#size;
     try {
-      await handle.appendFile([...gaps, segment].map(formatManifestLine).join(''));
+      await handle.appendFile(lines.map(formatManifestLine).join(''));
       await handle.datasync();
       this.#size = (await handle.stat()).size;
-      this.#lastSegment = segment;
     } catch (error) {
       await handle.truncate(before);
       throw error;
@@ -72,7 +83,7 @@ export class ManifestFile {
       lines = await readTail(handle, size, size);
       last = lines.findLast((entry) => entry.line?.type === 'segment');
     }
-    const keep = last?.endsAt ?? 0;
+    const keep = lines.findLast(({ line }) => line !== null && line.type !== 'gap')?.endsAt ?? 0;
     if (keep < size) await handle.truncate(keep);
     this.#size = keep;
     this.#lastSegment = last?.line?.type === 'segment' ? last.line : null;

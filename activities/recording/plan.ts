@@ -1,4 +1,4 @@
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SEGMENT_EXTENSIONS, segmentPattern, stampOf } from '../../core/manifest/index.js';
 import type { MediaSource, Recipe, RunSpec } from '../../core/run.js';
@@ -8,8 +8,8 @@ import { expandSecrets, expandSecretValues, secretsIn, type Environment } from '
 import { readAnalysis } from './analysis.js';
 import type { Branch } from './branch.js';
 import { concludeRuns } from './conclude-hls.js';
-import { codeOf } from './file-error.js';
 import { recordingCommand, schemeOf } from './ffmpeg-arguments.js';
+import { messageOf, noteRun, prepareFolder, storageError, takeRunNumber } from './prepare-run.js';
 import { isRecent, readResume, type ResumeState } from './resume-state.js';
 import type { RecordingTools } from './tools.js';
 
@@ -79,22 +79,6 @@ function secretsOf(media: MediaSource, environment: Environment): string[] {
   return [media.url, ...Object.values(media.headers ?? {})].flatMap((text) => secretsIn(text, environment));
 }
 
-async function prepareFolder(branch: Branch): Promise<void> {
-  try {
-    await mkdir(branch.folders.stateFolder, { recursive: true });
-    await access(branch.folders.folder, constants.W_OK);
-  } catch (error) {
-    throw storageError(error);
-  }
-}
-
-/** A plan that is made again for the same run, because the worker died before the process was there, keeps its number. */
-async function takeRunNumber(branch: Branch, spec: RunSpec): Promise<number> {
-  const newest = (await branch.facts.all()).at(-1);
-  if (newest?.runKey === spec.runKey && newest.end === null && newest.run >= spec.run) return newest.run;
-  return branch.takeRunNumber(spec.run);
-}
-
 /** HLS: where the last run left off, once that is worked out. */
 async function findResume(branch: Branch, tools: RecordingTools, run: number): Promise<ResumeState | null> {
   const runs = await branch.facts.all();
@@ -103,29 +87,6 @@ async function findResume(branch: Branch, tools: RecordingTools, run: number): P
   }
   const state = await readResume(branch);
   return state !== null && isRecent(state, Date.now()) ? state : null;
-}
-
-async function noteRun(
-  branch: Branch,
-  spec: RunSpec,
-  facts: { run: number; startMs: number; resume: ResumeState | null; readerFile: string | null },
-): Promise<void> {
-  const { run, resume, readerFile } = facts;
-  try {
-    await branch.facts.add({
-      run,
-      runKey: spec.runKey,
-      plannedAt: new Date(facts.startMs).toISOString(),
-      readerFile,
-      resumesAfter: resume === null ? null : { sequence: resume.sequence, run: resume.run },
-      hls: null,
-      end: null,
-      invalid: null,
-      concluded: false,
-    });
-  } catch (error) {
-    throw storageError(error);
-  }
 }
 
 async function readerStage(
@@ -154,24 +115,4 @@ async function readerStage(
 function resumePoint(resume: ResumeState): NonNullable<ReaderSpec['resumeAfter']> {
   const { sequence, uri, programDateTime } = resume;
   return { sequence, uri, ...(programDateTime === undefined ? {} : { programDateTime }) };
-}
-
-/** The recording folder cannot be used: said as facts, because the text differs from system to system. */
-function storageError(error: unknown): PlanError {
-  const text = messageOf(error);
-  switch (codeOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new PlanError(text, { role: 'storage', freeBytes: 0, text });
-    case 'EROFS':
-    case 'ENOENT':
-    case 'EIO':
-      return new PlanError(text, { role: 'storage', writable: false, text });
-    default:
-      return new PlanError(text, { role: 'storage', text });
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

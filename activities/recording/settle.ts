@@ -11,6 +11,7 @@ import {
 } from '../../core/manifest/index.js';
 import { bridge, innerGapLines, isoInstant } from './bridge.js';
 import type { Branch } from './branch.js';
+import { explainByFeed } from './feed-absence.js';
 import { unlessMissing } from './file-error.js';
 import { measureSegment, type Measurement } from './measurement.js';
 import { decideTail } from './resume-state.js';
@@ -178,10 +179,8 @@ async function writeSegment(branch: Branch, measured: MeasuredSegment, placement
     frames: measurement.frames,
     run: segment.run,
   };
-  await branch.manifest.append(
-    [...(gap === null ? [] : [gap]), ...innerGapLines(file, placement.gaps)],
-    line,
-  );
+  const gaps = [...(gap === null ? [] : [gap]), ...innerGapLines(file, placement.gaps)];
+  await branch.manifest.append(await explainByFeed(branch.whyFeedWasAway, gaps), line);
   await branch.samplesOf(segment.run).forget(segment.number);
   await branch.forgetRunsBefore(segment.run);
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatSegmentName, type SegmentName } from '../../core/manifest/index.js';
 import type { Evidence } from '../../core/evidence.js';
-import type { RunEnd } from '../../core/run.js';
+import type { RunEnd, RunNews } from '../../core/run.js';
 import type { RunWatcher, WatchedRun } from '../custody/handler.js';
 import type { Branch } from './branch.js';
 import { concludeRuns } from './conclude-hls.js';
@@ -12,20 +12,36 @@ import { noteHlsStart } from './hls-start.js';
 import { shortDetail, type RunEndFacts } from './run-facts.js';
 import { listSegments } from './segment-files.js';
 import { settleBranch } from './settle.js';
+import type { ContinuityCounter } from '../pipeline/continuity.js';
+import type { StorageWatch } from '../storage/index.js';
+import type { Retention } from './retention.js';
 import type { RecordingTools } from './tools.js';
 
-/** A manifest that could not be written, say on a full disk, is tried again this often. */
-const RETRY_INTERVAL_MS = 5_000;
 /** The same trouble is told this often. */
 const WARNING_INTERVAL_MS = 60_000;
 /** A segment that had to wait is tried again this often. */
 const SETTLE_INTERVAL_MS = 5_000;
+/** Segments grow old although none is closed. */
+const RETENTION_INTERVAL_MS = 30_000;
+
+/** What is done only for some recordings. */
+export interface WatcherExtras {
+  readonly storage?: StorageWatch;
+  readonly retention?: Retention;
+  readonly continuity?: ContinuityCounter;
+  /** Reaches a process that waits for its input for ever. */
+  readonly wake?: () => void;
+}
 
 /** Follows a recording: takes the clock of the growing segment and brings closed ones into the manifest. */
 export class RecordingWatcher implements RunWatcher {
   readonly #branch: Branch;
   readonly #tools: RecordingTools;
   readonly #watched: WatchedRun;
+  readonly #extras: WatcherExtras;
+  /** Only a reader of a hub counts them. */
+  readonly continuityErrors?: () => number;
+  readonly wake?: () => void;
   /** The segment ffmpeg is writing; null until it is known. */
   #current: SegmentName;
   #knowsCurrent = false;
@@ -35,11 +51,21 @@ export class RecordingWatcher implements RunWatcher {
   #settling = false;
   #isSettled = false;
   #settledAtMs = 0;
+  #retainedAtMs = 0;
   #warnedAtMs = 0;
-  #retry: NodeJS.Timeout | null = null;
 
-  constructor(branch: Branch, tools: RecordingTools, watched: WatchedRun, first: SegmentName) {
+  constructor(
+    branch: Branch,
+    tools: RecordingTools,
+    watched: WatchedRun,
+    first: SegmentName,
+    extras: WatcherExtras = {},
+  ) {
     this.#branch = branch;
+    this.#extras = extras;
+    const { continuity, wake } = extras;
+    if (continuity !== undefined) this.continuityErrors = () => continuity.errors;
+    if (wake !== undefined) this.wake = wake;
     this.#tools = tools;
     this.#watched = watched;
     this.#current = first;
@@ -48,9 +74,11 @@ export class RecordingWatcher implements RunWatcher {
   async tick(): Promise<void> {
     try {
       const nowMs = Date.now();
+      this.#extras.continuity?.read();
+      await this.#extras.storage?.look(this.bytesWritten(), nowMs);
       await this.#noteHlsStart();
       const hasClosed = await this.#takeSamples(nowMs);
-      if (!hasClosed && (this.#isSettled || nowMs - this.#settledAtMs < SETTLE_INTERVAL_MS)) return;
+      if (!hasClosed && !this.#isDue(nowMs)) return;
       this.#settledAtMs = nowMs;
       // Looking a segment through takes longer than a tick may.
       void this.#settle();
@@ -66,14 +94,28 @@ export class RecordingWatcher implements RunWatcher {
     return this.#closedBytes + this.#currentBytes;
   }
 
+  mustEnd(): Evidence | null {
+    return this.#extras.storage?.mustEnd() ?? null;
+  }
+
+  takeNews(): Pick<RunNews, 'kind' | 'detail'> | null {
+    return this.#extras.storage?.takeNews() ?? null;
+  }
+
   async collectEvidence(): Promise<Evidence> {
     try {
-      return await collectRecordingEvidence({
-        folders: this.#branch.folders,
-        paths: this.#watched.paths,
-        run: this.#current.run,
-        usesReader: this.#usesReader,
-      });
+      this.#extras.continuity?.read();
+      // A disk that ends a recording explains it, whoever was quicker: the recording, its worker or this look.
+      await this.#extras.storage?.look(this.bytesWritten(), Date.now());
+      return (
+        this.mustEnd() ??
+        (await collectRecordingEvidence({
+          folders: this.#branch.folders,
+          paths: this.#watched.paths,
+          run: this.#current.run,
+          usesReader: this.#usesReader,
+        }))
+      );
     } catch (error) {
       this.#tools.logger.warn(
         { runKey: this.#watched.spec.runKey, error },
@@ -86,21 +128,23 @@ export class RecordingWatcher implements RunWatcher {
   async finalize(end: RunEnd): Promise<void> {
     const { run } = this.#current;
     await this.#branch.exclusive(async () => {
-      try {
-        await this.#noteHlsStart();
-        await this.#branch.facts.update(run, { end: endFacts(end) });
-        await concludeRuns(this.#branch, this.#tools, run);
-        await settleBranch(this.#branch, this.#tools, run);
-        await this.#forgetEmptyRuns();
-      } catch (error) {
-        this.#warnUnsettled(error);
-        this.#retryLater();
-      }
+      await this.#noteHlsStart();
+      await this.#branch.facts.update(run, { end: endFacts(end) });
+      await concludeRuns(this.#branch, this.#tools, run);
+      await settleBranch(this.#branch, this.#tools, run);
+      await this.#forgetEmptyRuns();
     });
+    await this.#retain();
   }
 
   get #usesReader(): boolean {
     return this.#watched.plan.stages.length > 1;
+  }
+
+  #isDue(nowMs: number): boolean {
+    const { retention } = this.#extras;
+    if (retention !== undefined && nowMs - this.#retainedAtMs >= RETENTION_INTERVAL_MS) return true;
+    return !this.#isSettled && nowMs - this.#settledAtMs >= SETTLE_INTERVAL_MS;
   }
 
   async #settle(): Promise<void> {
@@ -109,10 +153,25 @@ export class RecordingWatcher implements RunWatcher {
     try {
       this.#isSettled = false;
       this.#isSettled = await this.#branch.exclusive(() => settleBranch(this.#branch, this.#tools));
+      await this.#retain();
     } catch (error) {
       this.#warnUnsettled(error);
     } finally {
       this.#settling = false;
+    }
+  }
+
+  /** Removes what is not kept. Nothing else depends on it, so its troubles are told and no more. */
+  async #retain(): Promise<void> {
+    const { retention } = this.#extras;
+    if (retention === undefined) return;
+    const nowMs = Date.now();
+    this.#retainedAtMs = nowMs;
+    try {
+      await this.#branch.exclusive(() => retention.apply(nowMs));
+    } catch (error) {
+      const { runKey } = this.#watched.spec;
+      this.#tools.logger.warn({ runKey, error }, 'old segments could not be removed');
     }
   }
 
@@ -164,16 +223,6 @@ export class RecordingWatcher implements RunWatcher {
       (facts) => facts.run > recorded && facts.end !== null && facts.invalid === null,
     );
     for (const facts of empty.slice(1, -1)) await this.#branch.facts.remove(facts.run);
-  }
-
-  #retryLater(): void {
-    if (this.#retry !== null) return;
-    this.#retry = setTimeout(() => {
-      this.#retry = null;
-      this.#branch
-        .exclusive(() => settleBranch(this.#branch, this.#tools, this.#current.run))
-        .catch(() => this.#retryLater());
-    }, RETRY_INTERVAL_MS).unref();
   }
 
   #warnUnsettled(error: unknown): void {

@@ -1,5 +1,5 @@
 import { classify } from '../../core/classify/index.js';
-import type { FetchActivities } from '../../core/activity-contract.js';
+import type { ResolveActivities } from '../../core/activity-contract.js';
 import {
   createResolveActivities as createWithClassifier,
   type ResolveActivitiesOptions as OptionsWithClassifier,
@@ -15,6 +15,6 @@ export type ResolveActivitiesOptions = Omit<OptionsWithClassifier, 'classify'> &
 };
 
 /** The resolvers of streams as Temporal activities, for the fetchers. */
-export function createResolveActivities(options: ResolveActivitiesOptions): FetchActivities {
+export function createResolveActivities(options: ResolveActivitiesOptions): ResolveActivities {
   return createWithClassifier({ classify, ...options });
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { FetchActivities, ResolveInput, ResolveResult } from '../../core/activity-contract.js';
+import type { ResolveActivities, ResolveInput, ResolveResult } from '../../core/activity-contract.js';
 import { MissingSecretError, redact, secretsIn, type Environment } from '../secrets/index.js';
 import { currentScope, type ActivityScope } from './activity-scope.js';
 import type { Classifier } from './classifier.js';
@@ -21,7 +21,7 @@ export interface ResolveActivitiesOptions {
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
 /** The resolvers as an activity. A verdict is a result: it throws only when it is cancelled. */
-export function createResolveActivities(options: ResolveActivitiesOptions): FetchActivities {
+export function createResolveActivities(options: ResolveActivitiesOptions): ResolveActivities {
   const limiter = options.limiter ?? new SiteLimiter();
   return {
     async resolveStream(input) {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Cluster, until } from '../../test/support/cluster.js';
+import { processSeconds } from '../process-time.js';
 
 const COUNTS = [10, 50, 200] as const;
 const WATCH_MS = 30_000;
-const CLOCK_TICKS_PER_SECOND = 100;
 const TASK_QUEUE = 'bench';
 
 export interface SupervisionCost {
@@ -59,20 +59,15 @@ async function runningRuns(cluster: Cluster): Promise<number> {
 }
 
 async function watch(pid: number): Promise<Omit<SupervisionCost, 'runs'>> {
-  const before = await cpuTicks(pid);
+  const before = await processSeconds(pid);
   await sleep(WATCH_MS);
-  const used = (await cpuTicks(pid)) - before;
+  const used = (await processSeconds(pid)) - before;
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const rssKilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
   return {
-    cpuPercent: (used / CLOCK_TICKS_PER_SECOND / (WATCH_MS / 1_000)) * 100,
+    cpuPercent: (used / (WATCH_MS / 1_000)) * 100,
     rssMegabytes: rssKilobytes / 1_024,
   };
-}
-
-async function cpuTicks(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 async function sleep(ms: number): Promise<void> {

@@ -19,9 +19,5 @@ export async function loadDesired(file: string): Promise<DesiredConfig> {
   ]);
   const loaded = await loadConfigFile(file);
   if (loaded.warnings.length > 0) process.stderr.write(`${formatConfigErrors(file, loaded.warnings)}\n`);
-  const { desired, notRunnable } = instancesOfFile(loaded);
-  if (notRunnable.length > 0) {
-    process.stderr.write(`${notRunnable.join(', ')}: not started; this version runs streams only\n`);
-  }
-  return { ...loaded, desired, normalise: normaliseConfig };
+  return { ...loaded, desired: instancesOfFile(loaded), normalise: normaliseConfig };
 }

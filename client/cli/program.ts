@@ -6,6 +6,7 @@ import { completeCommand, completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { gapsCommand } from './commands/gaps.js';
+import { healthCommand } from './commands/health.js';
 import { listCommand } from './commands/list.js';
 import { pauseCommand, resumeCommand, retryCommand } from './commands/messages.js';
 import { outputCommand } from './commands/output.js';
@@ -13,6 +14,7 @@ import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
 import { showCommand } from './commands/show.js';
 import { signalCommand } from './commands/signal.js';
+import { sourceCommand } from './commands/source.js';
 import { stopCommand } from './commands/stop.js';
 import { upCommand } from './commands/up.js';
 import { watchCommand } from './commands/watch.js';
@@ -44,7 +46,7 @@ export function createProgram(): CommandUnknownOpts {
     .exitOverride()
     .hook('preSubcommand', (_program, command) => handOptionsDown(program, command));
   addGroup(program, 'Run:', [upCommand(), applyCommand(), workerCommand()]);
-  addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand(), gapsCommand()]);
+  addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand(), gapsCommand(), healthCommand()]);
   addGroup(program, 'Steer:', [
     pauseCommand(),
     resumeCommand(),
@@ -59,6 +61,7 @@ export function createProgram(): CommandUnknownOpts {
     setupCommand(),
     doctorCommand(),
     explainCommand(),
+    sourceCommand(),
     completionCommand(),
   ]);
   program.addCommand(inheriting(completeCommand(), program), { hidden: true });

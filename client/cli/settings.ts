@@ -10,6 +10,8 @@ const DATA_DIR_DEFAULT = './data';
 export interface ClientSettings {
   /** Absolute. */
   readonly dataDir: string;
+  /** Address of the store, secrets not filled in. */
+  readonly storeUrl: string;
   readonly profile: string | undefined;
   readonly address: string | undefined;
   readonly namespace: string | undefined;
@@ -40,6 +42,7 @@ export async function readClientSettings(named: string | undefined): Promise<Cli
   if (file === undefined) {
     return {
       dataDir: resolve(DATA_DIR_DEFAULT),
+      storeUrl: storeUrlOf(undefined, '.', resolve(DATA_DIR_DEFAULT)),
       profile: undefined,
       address: undefined,
       namespace: undefined,
@@ -53,12 +56,20 @@ export async function readClientSettings(named: string | undefined): Promise<Cli
   }
   const document = parsed.content;
   const temporal = field(document, 'temporal');
+  const dataDir = resolve(dirname(file), text(document, 'data_dir') ?? DATA_DIR_DEFAULT);
   return {
-    dataDir: resolve(dirname(file), text(document, 'data_dir') ?? DATA_DIR_DEFAULT),
+    dataDir,
+    storeUrl: storeUrlOf(text(document, 'store'), dirname(file), dataDir),
     profile: text(temporal, 'profile'),
     address: text(temporal, 'address'),
     namespace: text(temporal, 'namespace'),
   };
+}
+
+/** As the workers read it: relative paths count from the file. */
+function storeUrlOf(written: string | undefined, base: string, dataDir: string): string {
+  const path = /^sqlite:(.+)$/.exec(written ?? `sqlite:${dataDir}/holdfast.db`)?.[1];
+  return path === undefined ? (written ?? '') : `sqlite:${resolve(base, path)}`;
 }
 
 function field(value: unknown, key: string): unknown {

@@ -1,13 +1,17 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { humanBytes } from '../cli/view/words.js';
+import { disksUnder, type RecordingDisk } from '../recordings/index.js';
 import { messageOf, ok, problem, type CheckResult } from './check-result.js';
 
 /** Less than this is gone within minutes; less than the second within hours. */
 const FREE_BYTES_FAILED = 200_000_000;
 const FREE_BYTES_WARNING = 5_000_000_000;
+/** `recordings/<kind>/<name>/<branch>`: any of them may be a disk of its own. */
+const RECORDING_FOLDERS_DEEP = 4;
 
-/** The data directory can be written (or made) and has room. */
+/** The data directory can be written (or made), and there is room on every disk that is mounted for it or for recordings. */
 export async function checkDataDir(dataDir: string): Promise<readonly CheckResult[]> {
   const existing = await nearestExisting(dataDir);
   const how = existing === dataDir ? dataDir : `${dataDir} (will be made)`;
@@ -17,15 +21,27 @@ export async function checkDataDir(dataDir: string): Promise<readonly CheckResul
     const mend = `give the user who runs holdfast the right to write ${existing}`;
     return [problem('data_dir', `${how}: ${messageOf(error)}`, mend, true)];
   }
-  return [ok('data_dir', how), await checkSpace(existing)];
+  const disks = existing === dataDir ? await recordingDisks(dataDir) : await disksUnder(existing, 0);
+  return [ok('data_dir', how), ...disks.map((disk) => checkDisk(disk, dataDir))];
 }
 
-async function checkSpace(folder: string): Promise<CheckResult> {
-  const { bavail, bsize } = await statfs(folder);
-  const freeBytes = bavail * bsize;
-  const detail = `${(freeBytes / 1e9).toFixed(1)} GB free`;
+/** The disk of the data directory first; then those of recordings that are others. */
+async function recordingDisks(dataDir: string): Promise<readonly RecordingDisk[]> {
+  const [own] = await disksUnder(dataDir, 0);
+  const under = await disksUnder(join(dataDir, 'recordings'), RECORDING_FOLDERS_DEEP - 1);
+  const others = under.filter(({ device, problem }) => device !== own?.device || problem !== null);
+  return own === undefined ? others : [own, ...others];
+}
+
+function checkDisk({ folder, freeBytes, problem: readOnly }: RecordingDisk, dataDir: string): CheckResult {
+  const where = folder.startsWith(join(dataDir, 'recordings')) ? ` in ${relative(dataDir, folder)}` : '';
+  if (readOnly !== null) {
+    const mend = 'make it writable for the user who runs holdfast';
+    return problem('disk', `nothing can be written${where}: ${readOnly}`, mend, true);
+  }
+  const detail = `${humanBytes(freeBytes)} free${where}`;
   if (freeBytes >= FREE_BYTES_WARNING) return ok('disk', detail);
-  const mend = 'free some space or use another data_dir';
+  const mend = where === '' ? 'free some space or use another data_dir' : 'free some space there';
   return problem('disk', detail, mend, freeBytes < FREE_BYTES_FAILED);
 }
 

@@ -4,6 +4,7 @@ import { connectClient, namesExternalServer, resolveConnectionOptions } from '..
 import type { ConnectionRequest } from '../connection/index.js';
 import { describeStore, ensureTables } from '../setup/store.js';
 import { messageOf, ok, problem, type CheckResult } from './check-result.js';
+import { checkCaptures } from './captures.js';
 import { checkConfiguration } from './configuration.js';
 import { checkDataDir } from './data-dir.js';
 import { checkDevices } from './devices.js';
@@ -31,6 +32,7 @@ export async function examine(options: DoctorOptions): Promise<readonly CheckRes
   const groups = await Promise.all([
     checkPrograms(needs),
     checkDevices(needs.devices),
+    checkCaptures(needs.captures),
     checkDataDir(dataDir),
     checkStore(config?.store),
     checkConnection({ ...options.connection, dataDir }, isExternal),

@@ -1,3 +1,4 @@
+import type { CaptureConfig } from '../../core/config/capture.js';
 import type { LocatedConfig } from '../config-file/index.js';
 
 /** What this machine must have for its configuration; without one, only what every use needs. */
@@ -8,22 +9,23 @@ export interface Needs {
   readonly streamlink: boolean;
   readonly ytDlp: boolean;
   readonly v4l2Control: boolean;
-  /** Device nodes of captures on this machine. */
+  /** Captures on this machine, and their device nodes. */
+  readonly captures: readonly CaptureConfig[];
   readonly devices: readonly string[];
 }
 
 /** Reads the needs from a configuration. Captures of other hosts are not this machine's business. */
 export function needsOf(config: LocatedConfig | undefined, host: string, embeddedServer: boolean): Needs {
   const resolvers = new Set(config?.streams.map((stream) => stream.resolver.kind));
-  const inputs = (config?.captures ?? [])
-    .filter((capture) => (capture.host ?? host) === host)
-    .map((capture) => capture.input);
+  const captures = (config?.captures ?? []).filter((capture) => (capture.host ?? host) === host);
+  const inputs = captures.map((capture) => capture.input);
   return {
     embeddedServer,
     gstreamer: inputs.some((input) => input.kind === 'gstreamer'),
     streamlink: resolvers.has('streamlink'),
     ytDlp: resolvers.has('yt-dlp'),
     v4l2Control: inputs.some((input) => input.probe.kind === 'v4l2'),
-    devices: inputs.flatMap((input) => (input.kind === 'v4l2' ? [input.device] : [])),
+    captures,
+    devices: [...new Set(inputs.flatMap((input) => (input.kind === 'v4l2' ? [input.device] : [])))],
   };
 }

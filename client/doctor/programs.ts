@@ -1,8 +1,6 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { execa } from 'execa';
-import { programCandidates } from '../../core/program-candidates.js';
 import { messageOf, ok, problem, type CheckResult } from './check-result.js';
+import { findProgram } from './find-program.js';
 import type { Needs } from './needs.js';
 
 /** A program that takes longer to say its version is not well. Python programs on a busy machine need some seconds. */
@@ -81,15 +79,4 @@ function versionIn(text: string): string {
   // Some programs have a number in their name too, so the word before the version is looked for first.
   const named = /version (\d\S*)/.exec(text)?.[1];
   return named ?? /\d+(?:\.\d+)+\S*/.exec(text)?.[0] ?? 'version unknown';
-}
-
-async function findProgram(name: string): Promise<string | undefined> {
-  for (const path of programCandidates(name, process.env)) {
-    const runs = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return path;
-  }
-  return undefined;
 }

@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'unknown_instance'
   | 'ambiguous_instance'
   | 'not_running'
+  | 'no_picture'
   | 'rejected'
   | 'invalid_input'
   | 'server_error';

@@ -3,7 +3,8 @@ import { applyInstances, type AppliedChange, type ApplyOptions } from './apply.j
 import { findInstance } from './find-instance.js';
 import { listInstances, type InstanceSummary, type ListFilter } from './list-instances.js';
 import { sendSignal, type Sent, type SignalName } from './messages.js';
-import { addOutput, removeOutput } from './outputs.js';
+import { addOutput, removeOutput, resumeOutput, type OutputSent } from './outputs.js';
+import { takePreview } from './preview.js';
 import { readInstance, type InstanceView } from './read-instance.js';
 import { retryInstance, type DesiredInstance } from './start-instance.js';
 import { stopInstance, type StopOptions, type Stopped } from './stop-instance.js';
@@ -20,16 +21,21 @@ export interface Holdfast {
   listDetailed(filter?: ListFilter): Promise<InstanceView[]>;
   /** One instance with its branches, last incidents and live figures. */
   show(reference: string): Promise<InstanceView>;
+  /** A picture (JPEG) of what a running capture sends to its outputs, up to 5 s old. */
+  preview(reference: string): Promise<Uint8Array>;
   /** End the run and wait for `resume`. */
   pause(reference: string): Promise<Sent>;
   resume(reference: string): Promise<Sent>;
   /** End the run, finalise what it has written and complete the workflow. */
   stop(reference: string, options?: StopOptions): Promise<Stopped>;
-  /** Try again at once; a closed instance is started again with its last config. */
-  retry(reference: string): Promise<Sent & { startedAgain: boolean }>;
+  /** Try again at once, all of it or only the branch named; a closed instance is started again with its last config. */
+  retry(reference: string, branch?: string): Promise<Sent & { startedAgain: boolean }>;
   signal(reference: string, name: SignalName, payload?: readonly unknown[]): Promise<Sent>;
-  addOutput(reference: string, output: unknown): Promise<Sent>;
-  removeOutput(reference: string, name: string): Promise<Sent>;
+  /** Changes of a live capture's outputs; each leaves the other outputs alone. */
+  addOutput(reference: string, output: unknown): Promise<OutputSent>;
+  removeOutput(reference: string, name: string): Promise<OutputSent>;
+  /** Starts a stopped output again, e.g. a recording after space was freed. */
+  resumeOutput(reference: string, name: string): Promise<OutputSent>;
   /** Make the running workflows match a list. */
   apply(desired: readonly DesiredInstance[], options?: ApplyOptions): Promise<AppliedChange[]>;
   /** Snapshots, one a second, until the signal is aborted or the loop is left. */
@@ -42,13 +48,15 @@ export function createHoldfast({ client }: { readonly client: Client }): Holdfas
     list: (filter) => listInstances(client, filter),
     listDetailed: (filter) => listWithDetails(client, filter),
     show: async (reference) => readInstance(client, (await findInstance(client, reference)).id),
+    preview: async (reference) => (await takePreview(client, reference)).jpeg,
     pause: (reference) => sendSignal(client, reference, 'pause'),
     resume: (reference) => sendSignal(client, reference, 'resume'),
     stop: (reference, options) => stopInstance(client, reference, options),
-    retry: (reference) => retryInstance(client, reference),
+    retry: (reference, branch) => retryInstance(client, reference, branch),
     signal: (reference, name, payload) => sendSignal(client, reference, name, payload),
     addOutput: (reference, output) => addOutput(client, reference, output),
     removeOutput: (reference, name) => removeOutput(client, reference, name),
+    resumeOutput: (reference, name) => resumeOutput(client, reference, name),
     apply: (desired, options) => applyInstances(client, desired, options),
     watch: (options) => watchInstances(client, options),
   };

@@ -7,7 +7,16 @@ import { callServer } from './server-call.js';
 import type { State } from '../../core/states.js';
 
 /** Signals that people and watchers send. */
-export const SIGNALS = ['stop', 'pause', 'resume', 'retry', 'hdmiRestored', 'hdmiLost'] as const;
+export const SIGNALS = [
+  'stop',
+  'pause',
+  'resume',
+  'retry',
+  'hdmiRestored',
+  'hdmiLost',
+  'fetchNow',
+  'resetBreaker',
+] as const;
 
 export type SignalName = (typeof SIGNALS)[number];
 
@@ -20,7 +29,7 @@ export interface Sent {
 }
 
 /** A query right after a signal sees its effect, so that the answer can be shown; waiting longer is not worth it. */
-const EFFECT_DEADLINE_MS = 3_000;
+export const EFFECT_DEADLINE_MS = 3_000;
 
 /**
  * Sends a signal and reads the state that follows from it.
@@ -49,7 +58,7 @@ export async function sendSignal(
 export async function sendUpdate<Result>(
   client: Client,
   id: string,
-  name: 'reconfigure' | 'addOutput' | 'removeOutput',
+  name: 'reconfigure' | 'addOutput' | 'removeOutput' | 'resumeOutput',
   argument: unknown,
 ): Promise<Result> {
   try {
@@ -70,7 +79,8 @@ export async function stateAfter(client: Client, id: string): Promise<Sent> {
   return { id, state: status?.state ?? null, detail: status?.detail ?? '' };
 }
 
-function notRunning(instance: InstanceSummary): HoldfastError {
+/** The instance is closed: nothing can be asked of it but to be started again. */
+export function notRunning(instance: InstanceSummary): HoldfastError {
   const ended = instance.closedAt === null ? '' : ` since ${instance.closedAt}`;
   return new HoldfastError(
     'not_running',

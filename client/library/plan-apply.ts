@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { describeChanges } from './config-changes.js';
 import { instanceIdOf } from './instance-kinds.js';
 import type { DesiredInstance } from './start-instance.js';
 
@@ -66,12 +67,9 @@ function planListed(
   options: PlanOptions,
 ): PlannedChange {
   if (existing === undefined) return { id, action: 'start', reason: 'new', desired };
-  const same =
-    existing.problem === null &&
-    isDeepStrictEqual(
-      options.normalise(desired.kind, existing.config),
-      options.normalise(desired.kind, desired.config),
-    );
+  const before = options.normalise(desired.kind, existing.config);
+  const after = options.normalise(desired.kind, desired.config);
+  const same = existing.problem === null && isDeepStrictEqual(before, after);
   if (!existing.open) {
     if (existing.completed && same && !options.startStopped) {
       return {
@@ -86,5 +84,5 @@ function planListed(
   if (existing.problem !== null) return { id, action: 'unclear', reason: existing.problem, desired };
   return same
     ? { id, action: 'unchanged', reason: '', desired }
-    : { id, action: 'reconfigure', reason: 'config changed', desired };
+    : { id, action: 'reconfigure', reason: describeChanges(desired.kind, before, after), desired };
 }

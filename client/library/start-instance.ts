@@ -3,7 +3,7 @@ import { ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import { HoldfastError } from './errors.js';
 import { findInstance } from './find-instance.js';
 import { instanceIdOf } from './instance-kinds.js';
-import { sendSignal, stateAfter, type Sent } from './messages.js';
+import { notRunning, sendSignal, stateAfter, type Sent } from './messages.js';
 import { queryStatus } from './read-instance.js';
 import { startAttributes } from './search-attributes.js';
 import { callServer } from './server-call.js';
@@ -42,18 +42,32 @@ export async function startInstance(client: Client, desired: DesiredInstance): P
 }
 
 /**
- * Tries again at once: a living instance from whatever it waits for, a closed one by starting it again with the
- * config it had last.
+ * Tries again at once: a living instance, or only its branch of that name, from whatever it waits for; a closed one by
+ * starting it again with the config it had last.
  */
 export async function retryInstance(
   client: Client,
   reference: string,
+  branch?: string,
 ): Promise<Sent & { startedAgain: boolean }> {
   const instance = await findInstance(client, reference);
-  if (instance.open) return { ...(await sendSignal(client, instance.id, 'retry')), startedAgain: false };
+  if (instance.open) {
+    if (branch !== undefined) await checkBranch(client, instance.id, branch);
+    const payload = branch === undefined ? [] : [branch];
+    return { ...(await sendSignal(client, instance.id, 'retry', payload)), startedAgain: false };
+  }
+  if (branch !== undefined) throw notRunning(instance);
   const config = await lastConfig(client, instance.id, instance.runId);
   const startedAgain = await startInstance(client, { kind: instance.kind, name: instance.name, config });
   return { ...(await stateAfter(client, instance.id)), startedAgain };
+}
+
+/** A signal cannot be refused, so a name that is wrong is said before it is sent. Without a worker nothing is known. */
+async function checkBranch(client: Client, id: string, branch: string): Promise<void> {
+  const { status } = await queryStatus(client, id);
+  const names = status?.branches.map(({ name }) => name) ?? [branch];
+  if (names.includes(branch)) return;
+  throw new HoldfastError('invalid_input', `${id} has no branch ${branch}; it has ${names.join(', ')}`);
 }
 
 /** The config that a closed execution had last: as it says itself, otherwise the one it was started with. */

@@ -5,6 +5,7 @@ import {
   readManifest,
   type Coverage,
   type CoverageRange,
+  type Manifest,
   type ManifestFault,
 } from '../../core/manifest/index.js';
 import { findOpenSegment, type OpenSegment } from './open-segment.js';
@@ -69,12 +70,20 @@ export async function readInstanceCoverage(
     branches.push({
       branch: decodeURIComponent(branch),
       folder: join(folder, branch),
-      coverage: coverageOf(manifest, range),
+      coverage: coverageOf(manifest, sinceItBegan(range, manifest)),
       open: await findOpenSegment(join(folder, branch), new Set(manifest.segments.map(({ file }) => file))),
       faults: manifest.faults,
     });
   }
   return { id: found, branches };
+}
+
+/** Before its first line there was no recording, e.g. of an output added while live: nothing is missing there. */
+function sinceItBegan(range: CoverageRange, { segments, gaps }: Manifest): CoverageRange {
+  if (range.sinceMs === undefined) return range;
+  const begins = [...segments.map(({ start }) => start), ...gaps.map(({ from }) => from)].sort();
+  const first = begins[0];
+  return first === undefined ? range : { ...range, sinceMs: Math.max(range.sinceMs, Date.parse(first)) };
 }
 
 async function findInstance(dataDir: string, id: string): Promise<string> {

@@ -1,7 +1,7 @@
 const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** Address of the store with its secrets filled in. Throws when a variable is not set. */
-function expandStoreUrl(url: string, environment: NodeJS.ProcessEnv): string {
+export function expandStoreUrl(url: string, environment: NodeJS.ProcessEnv): string {
   return url.replace(REFERENCE, (_reference, name: string) => {
     const value = environment[name];
     if (value === undefined) throw new Error(`store: the environment variable ${name} is not set`);

@@ -57,7 +57,9 @@ function withoutReason(evidence: Evidence, text: Classification): Classification
   if (/received signal \d/i.test(evidence.text ?? '')) {
     return known('crashed', text.detail, 'told to end by someone else');
   }
-  return plainExit(evidence) ?? known('unknown', text.detail, text.rule);
+  // A failure that is told in words nobody knows is still no ordinary end.
+  const saysNothing = text.cause === 'benign' || text.detail === '';
+  return plainExit(evidence, saysNothing) ?? known('unknown', text.detail, text.rule);
 }
 
 /**

@@ -45,8 +45,14 @@ export function crashedByItself(evidence: Evidence): Classification | null {
     : null;
 }
 
-/** What the exit status alone can say, when the text says nothing. */
-export function plainExit({ exitCode, exitSignal, role }: Evidence): Classification | null {
+/** Roles of programs that read something which has no end of its own. */
+const ROLES_THAT_READ: ReadonlySet<string> = new Set(['input', 'device', 'pipeline']);
+
+/** What the exit status alone can say, when no rule knows the text or (`saysNothing`) there is none. */
+export function plainExit(
+  { exitCode, exitSignal, role }: Evidence,
+  saysNothing: boolean,
+): Classification | null {
   if (exitCode === 127) {
     return known('invalid_pipeline', 'program not found', 'exit code');
   }
@@ -56,7 +62,7 @@ export function plainExit({ exitCode, exitSignal, role }: Evidence): Classificat
   if (exitSignal === 'SIGPIPE') {
     return known('network_disconnect', 'the reader of the output is gone', 'exit signal');
   }
-  return exitCode === 0 && role === 'input'
+  return exitCode === 0 && saysNothing && ROLES_THAT_READ.has(role ?? '')
     ? known('network_disconnect', 'the input ended without an error', 'exit code')
     : null;
 }

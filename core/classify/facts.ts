@@ -24,14 +24,20 @@ export const endOfShow: FactStep = ({ sourceEnded }) =>
   sourceEnded === true ? known('not_live', 'the source said that it is over', 'source ended') : null;
 
 /** A disk without room explains every error after it. */
-export const storage: FactStep = ({ freeBytes, writable }) => {
+export const storage: FactStep = ({ freeBytes, writable, text }) => {
   if (freeBytes === 0) {
     return known('storage_full', 'no bytes are free for the recording', 'free bytes');
   }
   return writable === false
-    ? known('read_only_storage', 'the recording path cannot be written', 'writable')
+    ? known('read_only_storage', `the path cannot be written${whyInWords(text)}`, 'writable')
     : null;
 };
+
+/** What the system said, where it said nothing else; a whole log explains nothing. */
+function whyInWords(text = ''): string {
+  const words = text.trim();
+  return words === '' || words.includes('\n') ? '' : `: ${words}`;
+}
 
 const CAUSE_OF_SPAWN_ERROR: Readonly<Record<string, MediaCause>> = {
   ENOENT: 'invalid_pipeline',

@@ -9,9 +9,12 @@ const DETAIL_CHARACTERS = 300;
 const TERMINAL_ESCAPES = /\u001B\[[0-9;?]{0,20}[A-Za-z]/g;
 const CURLY_SINGLE_QUOTES = /[\u2018\u2019\u201A\u2032\u00B4`]/g;
 const CURLY_DOUBLE_QUOTES = /[\u201C\u201D\u201E\u00AB\u00BB]/g;
+/** Names of applications and streams are anybody's words ("camera", "killed"), and mostly keys: neither is to be read or shown. */
+const STREAM_NAMES =
+  /\b(rtmp[a-z]{0,3}|rtsps?|srt):\/\/([^\s/?'":]{1,255}(?::\d{1,5})?)[/?][^\s'":]{1,1000}/gi;
 const LINE_BREAKS = /\r\n|\n|\r/;
 
-/** Splits the end of a text into trimmed lines that are not empty, with quotes and terminal colours made plain. */
+/** Splits the end of a text into trimmed lines that are not empty, with quotes and terminal colours made plain and stream names left out. */
 export function linesOf(text: string): string[] {
   return text
     .slice(-EXAMINED_CHARACTERS)
@@ -19,6 +22,7 @@ export function linesOf(text: string): string[] {
     .replace(CURLY_SINGLE_QUOTES, "'")
     .replace(CURLY_DOUBLE_QUOTES, '"')
     .normalize('NFC')
+    .replace(STREAM_NAMES, '$1://$2/…')
     .split(LINE_BREAKS)
     .map((line) => line.slice(0, LINE_CHARACTERS).trim())
     .filter((line) => line !== '');

@@ -11,6 +11,7 @@ export {
   type Manifest,
   type ManifestFault,
   type ManifestLine,
+  type RemovedLine,
   type SegmentLine,
 } from './line.js';
 export {

@@ -25,7 +25,18 @@ export interface GapLine {
   readonly evidence: string;
 }
 
-export type ManifestLine = SegmentLine | GapLine;
+/** A segment that is not there any more because a retention setting says so. */
+export interface RemovedLine {
+  readonly type: 'removed';
+  /** The file of a segment line before this one. */
+  readonly file: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** One line for a person: the rule that it was removed by. */
+  readonly reason: string;
+}
+
+export type ManifestLine = SegmentLine | GapLine | RemovedLine;
 
 /** A line that cannot be used. */
 export interface ManifestFault {
@@ -37,6 +48,7 @@ export interface ManifestFault {
 export interface Manifest {
   readonly segments: readonly SegmentLine[];
   readonly gaps: readonly GapLine[];
+  readonly removed: readonly RemovedLine[];
   readonly faults: readonly ManifestFault[];
 }
 
@@ -70,8 +82,15 @@ export function parseManifestLine(text: string): ManifestLine {
         cause: readText(fields, 'cause'),
         evidence: typeof fields['evidence'] === 'string' ? fields['evidence'] : '',
       });
+    case 'removed':
+      return {
+        type: 'removed',
+        file: readText(fields, 'file'),
+        at: readInstant(fields, 'at'),
+        reason: typeof fields['reason'] === 'string' ? fields['reason'] : '',
+      };
     default:
-      throw new ManifestLineError(`type: expected segment or gap, not ${shown(fields['type'])}`);
+      throw new ManifestLineError(`type: expected segment, gap or removed, not ${shown(fields['type'])}`);
   }
 }
 
@@ -79,19 +98,21 @@ export function parseManifestLine(text: string): ManifestLine {
 export function readManifest(text: string): Manifest {
   const segments: SegmentLine[] = [];
   const gaps: GapLine[] = [];
+  const removed: RemovedLine[] = [];
   const faults: ManifestFault[] = [];
   for (const [index, content] of text.split('\n').entries()) {
     if (content.trim() === '') continue;
     try {
       const line = parseManifestLine(content);
       if (line.type === 'segment') segments.push(line);
-      else gaps.push(line);
+      else if (line.type === 'gap') gaps.push(line);
+      else removed.push(line);
     } catch (error) {
       if (!(error instanceof ManifestLineError)) throw error;
       faults.push({ lineNumber: index + 1, problem: error.message });
     }
   }
-  return { segments, gaps, faults };
+  return { segments, gaps, removed, faults };
 }
 
 /** Writes one line, with its end. */

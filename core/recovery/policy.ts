@@ -1,4 +1,10 @@
 import type { MediaCause } from '../causes.js';
+import {
+  retriesOfCause,
+  TUNABLE_CAUSES,
+  type CaptureRecoveryConfig,
+  type TunableCause,
+} from '../config/capture-recovery.js';
 
 /** What is done about one cause. Data, so that a policy can be shown, compared and overridden. */
 export type Rule =
@@ -107,16 +113,42 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
   };
 }
 
-/** Rules that streams and captures share. */
-function commonRules(recovery: { max_retries: number; retry_delay: number }): Policy['rules'] {
-  const retry = (budget: string, maxAttempts: number, delayMs: number): RetryRule => ({
+/**
+ * The policy of an ingest or an output: a fixed number of retries for each cause, a fixed pause apart. An output has no input signal and
+ * no show of its own: such a verdict is only a lost connection there. Neither waits for a host: that is the workflow's affair.
+ */
+export function capturePolicy(recovery: CaptureRecoveryConfig, role: 'ingest' | 'output'): Policy {
+  const retries = TUNABLE_CAUSES.map((cause): [TunableCause, RetryRule] => {
+    const { maxRetries, retryDelayMs } = retriesOfCause(recovery, cause);
+    return [cause, fixedRetries(cause, maxRetries, retryDelayMs)];
+  });
+  const rules = { ...commonRules(recovery), ...Object.fromEntries(retries) };
+  return {
+    autoRestart: recovery.auto_restart,
+    resetAfterMs: recovery.reset_after,
+    rules: {
+      ...rules,
+      not_live: rules.network_disconnect,
+      host_unavailable: rules.network_disconnect,
+      signal_lost: role === 'ingest' ? rules.signal_lost : rules.network_disconnect,
+    },
+  };
+}
+
+function fixedRetries(budget: string, maxAttempts: number, delayMs: number): RetryRule {
+  return {
     kind: 'retry',
     budget,
     delaysMs: [delayMs],
     maxAttempts,
     freshSourceEvery: null,
     exhausted: { kind: 'fail' },
-  });
+  };
+}
+
+/** Rules that streams and captures share. */
+function commonRules(recovery: { max_retries: number; retry_delay: number }): Policy['rules'] {
+  const retry = fixedRetries;
   return {
     network_disconnect: retry('network_disconnect', recovery.max_retries, recovery.retry_delay),
     stream_timeout: retry('stream_timeout', recovery.max_retries, recovery.retry_delay),

@@ -57,6 +57,23 @@ install_packages() {
   with_lock "$cache_folder/apt.lock" apt_install "$@"
 }
 
+# A policy of Debian for packages that bring a service: answer 101 keeps it from being started when it is installed. A
+# policy that is there already is the administrator's and stays as it is.
+service_policy=/usr/sbin/policy-rc.d
+
+# Installs packages whose programs are wanted but not the services they would start, such as nginx.
+install_packages_without_services() {
+  local own_policy=no status=0
+  if [ "$(id -u)" = 0 ] && [ -d /usr/sbin ] && [ ! -e "$service_policy" ]; then
+    own_policy=yes
+    printf '#!/bin/sh\nexit 101\n' >"$service_policy"
+    chmod +x "$service_policy"
+  fi
+  (install_packages "$@") || status=$?
+  [ "$own_policy" = no ] || rm -f "$service_policy"
+  return "$status"
+}
+
 # Another program may hold apt's own locks for a while, so they are waited for.
 apt_install() {
   local log

@@ -14,7 +14,7 @@ import { startDemoSource, type DemoSource } from '../../workers/demo-source/inde
 import { startTestServer, type TestServer } from '../support/temporal.js';
 
 /** The command line as it is installed; `npm test` builds before it tests. */
-const HOLDFAST = fileURLToPath(new URL('../../bin/holdfast.mjs', import.meta.url));
+const HOLDFAST = fileURLToPath(new URL('../../bin/holdfast.cjs', import.meta.url));
 const HOSTS = ['studio-1', 'studio-2'] as const;
 const WAIT_MS = 60_000;
 

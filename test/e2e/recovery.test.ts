@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { Notification } from '../../core/notifications.js';
 import { Cluster, processesOf, until } from '../support/cluster.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
+import { timersOf } from '../support/workflow-history.js';
 
 const REFUSED = { kind: 'direct', url: 'http://127.0.0.1:9/x' };
 const CONNECTION_WAIT_SECONDS = 120;
@@ -46,20 +47,6 @@ async function untilWaiting(id: string): Promise<InstanceStatus> {
 
 async function eventsOf(handle: WorkflowHandle) {
   return (await handle.fetchHistory()).events ?? [];
-}
-
-/** Timers of a workflow in order: how long, and what the Web UI shows for them. */
-async function timersOf(handle: WorkflowHandle): Promise<{ seconds: number; summary: string }[]> {
-  return (await eventsOf(handle)).flatMap(({ timerStartedEventAttributes: timer, userMetadata }) => {
-    if (timer === undefined || timer === null) return [];
-    const summary = userMetadata?.summary;
-    return [
-      {
-        seconds: timer.startToFireTimeout?.seconds?.toNumber() ?? 0,
-        summary: summary ? defaultPayloadConverter.fromPayload<string>(summary) : '',
-      },
-    ];
-  });
 }
 
 async function activitiesOf(handle: WorkflowHandle): Promise<(string | null | undefined)[]> {

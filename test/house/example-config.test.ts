@@ -56,7 +56,16 @@ describe('holdfast.example.yaml', () => {
     const file = join(directory, 'everything.yaml');
     await writeFile(file, uncommentKeys(text));
     const loaded: LoadedConfig = await loadConfigFile(file, {});
-    expect(loaded.config.notify.map(({ sink }) => sink)).toEqual(['log', 'webhook', 'command']);
+    expect(loaded.config.notify.map(({ sink }) => sink)).toEqual([
+      'log',
+      'webhook',
+      'command',
+      'telegram',
+      'discord',
+      'slack',
+      'ntfy',
+      'email',
+    ]);
     expect(loaded.config.captures.length).toBeGreaterThan(3);
   });
 

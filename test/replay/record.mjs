@@ -1,16 +1,19 @@
 #!/usr/bin/env node
 // Records histories of real workflows for the replay test. Run it for each release, after the build:
-//   node test/replay/record.mjs VERSION
+//   node test/replay/record.mjs VERSION [SCENARIO...]
+// Without scenarios all of them; a part of a name stands for every scenario that has it, e.g. `capture`.
 // The files of earlier releases stay: workflows started with them may still be running.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
 import { Cluster, until } from '../../dist/test/support/cluster.js';
 import { startLiveSource } from '../../dist/test/support/live-source/index.js';
+import { captureScenarios } from './capture-scenarios.mjs';
 
-const [version] = process.argv.slice(2);
+const [version, ...wanted] = process.argv.slice(2);
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) {
-  console.error('usage: node test/replay/record.mjs VERSION, e.g. 0.1.0');
+  console.error('usage: node test/replay/record.mjs VERSION [SCENARIO...], e.g. 0.1.0 capture-signal');
   process.exit(2);
 }
 
@@ -27,17 +30,21 @@ async function stop(handle) {
 /** What only the machine that recorded knows says nothing; it makes the files differ. */
 const MACHINE = { identity: 'recorder', stackTrace: '' };
 
-async function save(name, workflowId) {
-  const fetched = await cluster.client.workflow.getHandle(workflowId).fetchHistory();
+/** Longer texts are kept compressed. */
+const TEXT_MAX = 500_000;
+
+async function save(name, workflowId, runId) {
+  const fetched = await cluster.client.workflow.getHandle(workflowId, runId).fetchHistory();
   const history = History.toObject(fetched, { longs: String, enums: String, bytes: String });
   const file = fileURLToPath(new URL(`./histories/${version}-${name}.json`, import.meta.url));
-  const text = JSON.stringify(history, (key, value) => MACHINE[key] ?? value, 1);
-  writeFileSync(file, `${text}\n`);
+  const text = `${JSON.stringify(history, (key, value) => MACHINE[key] ?? value, 1)}\n`;
+  if (text.length > TEXT_MAX) writeFileSync(`${file}.gz`, gzipSync(text));
+  else writeFileSync(file, text);
   console.log(`${name}: ${history.events.length} events`);
 }
 
 /** What is recorded: every path of the loop, and every message. */
-const scenarios = {
+const streamScenarios = {
   'stream-healthy': async (id) => {
     const handle = await cluster.startStream({ id, resolver: direct });
     await cluster.untilState(`stream/${id}`, 'running', 60_000);
@@ -86,11 +93,35 @@ const scenarios = {
   },
 };
 
+/** The executions of a workflow, oldest first. */
+async function executionsOf(workflowId) {
+  const query = `WorkflowId = '${workflowId}'`;
+  let runs = [];
+  // Visibility lags behind a little.
+  await until(
+    async () => {
+      runs = [];
+      for await (const run of cluster.client.workflow.list({ query })) runs.push(run);
+      return runs.length > 0 && runs.every(({ status }) => status.name !== 'RUNNING');
+    },
+    20_000,
+    `the end of ${workflowId}`,
+  );
+  return runs.sort((left, right) => left.startTime - right.startTime).map(({ runId }) => runId);
+}
+
+const isWanted = (name) => wanted.length === 0 || wanted.some((part) => name.includes(part));
+
 try {
-  await cluster.startWorker();
-  for (const [name, play] of Object.entries(scenarios)) {
+  await cluster.startWorker('orchestrator,fetch');
+  const host = { worker: await cluster.startWorker('device') };
+  const all = { ...streamScenarios, ...captureScenarios(cluster, host) };
+  for (const [name, play] of Object.entries(all).filter(([name]) => isWanted(name))) {
     await play(name);
-    await save(name, `stream/${name}`);
+    const [kind] = name.split('-');
+    const [first, ...later] = await executionsOf(`${kind}/${name}`);
+    await save(name, `${kind}/${name}`, first);
+    for (const [index, runId] of later.entries()) await save(`${name}-${index + 2}`, `${kind}/${name}`, runId);
   }
 } finally {
   await cluster.close();

@@ -3,6 +3,7 @@
 // worker is.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 
@@ -10,9 +11,13 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 const { History } = proto.temporal.api.history.v1;
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 const codePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-  const history = History.fromObject(JSON.parse(readFileSync(`${folder}${name}`, 'utf8')));
-  const workflowId = `stream/${name.replace(/^[\d.]+-|\.json$/g, '')}`;
+for (const name of readdirSync(folder).filter((file) => /\.json(\.gz)?$/.test(file))) {
+  const bytes = readFileSync(`${folder}${name}`);
+  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  const history = History.fromObject(JSON.parse(text));
+  const scenario = name.replace(/^[\d.]+-|\.json(\.gz)?$/g, '');
+  const [kind] = scenario.split('-');
+  const workflowId = `${kind}/${scenario}`;
   try {
     await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, workflowId);
     console.log(JSON.stringify({ name, replayed: true }));

@@ -25,6 +25,6 @@ describe('recorded histories', () => {
     const { stdout } = await execa(process.execPath, [program], { env: { NODE_OPTIONS: '' } });
     const replays = stdout.split('\n').map((line) => JSON.parse(line) as Replay);
     expect(replays.filter(({ replayed }) => !replayed)).toEqual([]);
-    expect(replays.map(({ name }) => name).sort()).toEqual(recorded.filter((name) => name.endsWith('.json')).sort());
+    expect(replays.map(({ name }) => name).sort()).toEqual(recorded.filter((name) => /\.json(\.gz)?$/.test(name)).sort());
   });
 });

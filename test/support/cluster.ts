@@ -11,7 +11,7 @@ import type { Notification } from '../../core/notifications.js';
 import { openStore } from '../../store/index.js';
 import { startTestServer, type TestServer } from './temporal.js';
 
-const program = join(projectRoot(), 'bin', 'holdfast.mjs');
+const program = join(projectRoot(), 'bin', 'holdfast.cjs');
 
 /** Environment of the programs under test: nothing of this machine decides where the server is. */
 function programEnvironment(): Record<string, string | undefined> {
@@ -27,10 +27,10 @@ export class WorkerProcess {
   readonly #output: string[] = [];
   readonly exited: Promise<void>;
 
-  constructor(args: readonly string[], cwd: string) {
+  constructor(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}) {
     this.child = spawn(process.execPath, [program, ...args], {
       cwd,
-      env: programEnvironment(),
+      env: { ...programEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#output.push(chunk.toString()));
@@ -57,6 +57,8 @@ export interface ClusterOptions {
   readonly config?: object;
   /** Name of the device host. */
   readonly host?: string;
+  /** Environment of the workers, over that of this process; e.g. a PATH with programs that stand in for others. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A Temporal server and workers as processes of their own, as on real machines, in a temporary folder. */
@@ -66,13 +68,15 @@ export class Cluster {
   readonly server: TestServer;
   readonly client: Client;
   readonly #connection: Connection;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #workers = new Set<WorkerProcess>();
 
-  private constructor(folder: string, server: TestServer, connection: Connection, host: string) {
+  private constructor(folder: string, server: TestServer, connection: Connection, options: ClusterOptions) {
     this.folder = folder;
     this.server = server;
     this.#connection = connection;
-    this.host = host;
+    this.host = options.host ?? 'studio-1';
+    this.#environment = options.environment ?? {};
     this.client = new Client({ connection, namespace: server.namespace });
   }
 
@@ -80,7 +84,7 @@ export class Cluster {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-cluster-'));
     const server = await startTestServer();
     const connection = await Connection.connect({ address: server.address });
-    const cluster = new Cluster(folder, server, connection, options.host ?? 'studio-1');
+    const cluster = new Cluster(folder, server, connection, options);
     await cluster.configure(options.config ?? {});
     return cluster;
   }
@@ -111,7 +115,7 @@ export class Cluster {
       '--host',
       host,
     ];
-    const worker = new WorkerProcess(args, this.folder);
+    const worker = new WorkerProcess(args, this.folder, this.#environment);
     this.#workers.add(worker);
     await until(
       () => /worker ready/i.test(worker.output) || worker.child.exitCode !== null,
@@ -138,6 +142,15 @@ export class Cluster {
   async startStream(entry: { id: string } & Record<string, unknown>): Promise<WorkflowHandle> {
     return await this.client.workflow.start('stream', {
       workflowId: `stream/${entry.id}`,
+      taskQueue: 'holdfast',
+      args: [entry],
+    });
+  }
+
+  /** Starts a capture as `temporal workflow start` would. */
+  async startCapture(entry: { id: string } & Record<string, unknown>): Promise<WorkflowHandle> {
+    return await this.client.workflow.start('capture', {
+      workflowId: `capture/${entry.id}`,
       taskQueue: 'holdfast',
       args: [entry],
     });
@@ -171,8 +184,8 @@ export class Cluster {
   }
 
   /** Paths of the media files of an instance, in the order in which they were recorded. */
-  async mediaFiles(id: string): Promise<string[]> {
-    const folder = this.recordingFolder(id);
+  async mediaFiles(id: string, branch?: string): Promise<string[]> {
+    const folder = this.recordingFolder(id, branch);
     const names = await readdir(folder).catch(() => []);
     const order = (name: string) => name.split(/[-.]/).slice(1, 3).map(Number);
     return names
@@ -185,8 +198,10 @@ export class Cluster {
       .map((name) => join(folder, name));
   }
 
-  async manifest(id: string): Promise<ManifestLine[]> {
-    const text = await readFile(join(this.recordingFolder(id), 'manifest.jsonl'), 'utf8').catch(() => '');
+  async manifest(id: string, branch?: string): Promise<ManifestLine[]> {
+    const text = await readFile(join(this.recordingFolder(id, branch), 'manifest.jsonl'), 'utf8').catch(
+      () => '',
+    );
     return text
       .split('\n')
       .filter((line) => line !== '')
@@ -216,7 +231,7 @@ export class Cluster {
 
 /** A line of manifest.jsonl. */
 export interface ManifestLine {
-  readonly type: 'segment' | 'gap';
+  readonly type: 'segment' | 'gap' | 'removed';
   readonly file?: string;
   readonly start?: string;
   readonly end?: string;

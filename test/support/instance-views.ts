@@ -1,4 +1,4 @@
-import type { InstanceView } from '../../client/library/read-instance.js';
+import type { BranchView, InstanceView } from '../../client/library/read-instance.js';
 import type { State } from '../../core/states.js';
 
 /** An instance as the library would give it, for tests of what is shown. */
@@ -34,6 +34,24 @@ export function instanceView(id: string, state: State, more: Partial<InstanceVie
     statusProblem: null,
     branches: [],
     failure: null,
+    ...more,
+  };
+}
+
+/** A branch of such an instance. */
+export function branchView(name: string, state: State, more: Partial<BranchView> = {}): BranchView {
+  return {
+    name,
+    state,
+    detail: `${name} in words`,
+    since: '2026-03-01T12:00:00.000Z',
+    run: 1,
+    runKey: `capture/x/${name}/1`,
+    attempt: 0,
+    maxAttempts: null,
+    nextAttemptAt: null,
+    startedAt: null,
+    live: null,
     ...more,
   };
 }

@@ -1,29 +1,67 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createResolveActivities } from '../../activities/resolve/index.js';
+import { RobotsRules } from '../../activities/fetch/index.js';
+import { createResolveActivities, SiteLimiter } from '../../activities/resolve/index.js';
+import { Canaries, createSourceActivities, OutageWatch } from '../../activities/source-cycle/index.js';
+import type { SourceActivities } from '../../core/activity-contract.js';
+import type { Config } from '../../core/config/index.js';
 import { FETCH_TASK_QUEUE } from '../../core/task-queues.js';
+import type { Store } from '../../store/index.js';
+import { holdfastVersion } from '../version.js';
 import { runWorkers, SHUTDOWN_FORCE_TIME, SHUTDOWN_GRACE_TIME, type RunningRole } from './running-role.js';
 
 export interface FetcherOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly store: Store;
+  readonly config: Pick<Config, 'canary'>;
   readonly logger: Logger;
 }
 
-/** Resolves under way at the same time in one process; each site has a limit of its own below that. */
-const ACTIVITY_SLOTS_MAX = 100;
+/**
+ * Cycles and resolves under way at the same time in one process. A source that hangs holds a slot for 25 s: there must be more
+ * slots than such sources, so that they make nobody late. Each site has a limit of its own below that.
+ */
+const ACTIVITY_SLOTS_MAX = 400;
 
-/** Finds live URLs. */
-export async function startFetcher({ connection, namespace, logger }: FetcherOptions): Promise<RunningRole> {
+/** Finds live URLs and fetches sources. */
+export async function startFetcher(options: FetcherOptions): Promise<RunningRole> {
+  const { connection, namespace, logger } = options;
+  // One for both: a site does not care what it is asked for.
+  const limiter = new SiteLimiter();
+  const env = process.env;
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: FETCH_TASK_QUEUE,
-    activities: createResolveActivities({ logger: logger.child({ component: 'resolve' }), env: process.env }),
+    activities: {
+      ...createResolveActivities({ logger: logger.child({ component: 'resolve' }), env, limiter }),
+      ...sourceActivities(options, limiter),
+    },
     maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS_MAX,
-    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+    // A cycle that is cancelled hears of it only in answer to a heartbeat.
+    maxHeartbeatThrottleInterval: '2s',
     shutdownGraceTime: SHUTDOWN_GRACE_TIME,
     shutdownForceTime: SHUTDOWN_FORCE_TIME,
   });
   return runWorkers('fetcher', [worker], () => Promise.resolve());
+}
+
+function sourceActivities(
+  { store, config, ...rest }: FetcherOptions,
+  limiter: SiteLimiter,
+): SourceActivities {
+  const logger = rest.logger.child({ component: 'sources' });
+  const env = process.env;
+  const version = holdfastVersion();
+  const canaries = new Canaries(config.canary, env, `holdfast/${version}`);
+  return createSourceActivities({
+    store,
+    limiter,
+    robots: new RobotsRules(),
+    outage: new OutageWatch({ store, canaries, logger }),
+    env,
+    version,
+  });
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createNotifyActivities, startDispatcher } from '../../activities/notify/index.js';
+import { createSourceStatusActivities, startAlertMonitor } from '../../activities/source-cycle/index.js';
 import type { Config } from '../../core/config/index.js';
 import { ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import type { Store } from '../../store/index.js';
@@ -24,7 +25,7 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     namespace,
     taskQueue: ORCHESTRATOR_TASK_QUEUE,
     ...workflowCode(),
-    activities: createNotifyActivities({ store }),
+    activities: { ...createNotifyActivities({ store }), ...createSourceStatusActivities({ store }) },
     maxConcurrentActivityTaskExecutions: 100,
     maxConcurrentWorkflowTaskExecutions: 100,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
@@ -38,7 +39,10 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     retentionMs: config.retention.notifications,
     logger: logger.child({ component: 'notify' }),
   });
-  return runWorkers('orchestrator', [worker], () => dispatcher.close());
+  const monitor = startAlertMonitor({ store, logger: logger.child({ component: 'alerts' }) });
+  return runWorkers('orchestrator', [worker], async () => {
+    await Promise.all([monitor.close(), dispatcher.close()]);
+  });
 }
 
 /** The bundle made by the build; from sources (in tests) the code is bundled on the spot. */

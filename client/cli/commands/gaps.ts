@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { parseDurationMs } from '../../../core/config/duration.js';
-import type { BranchCoverage, InstanceCoverage } from '../../recordings/index.js';
+import type { Interval } from '../../../core/manifest/index.js';
+import type { BranchCoverage, InstanceCoverage, TogetherCoverage } from '../../recordings/index.js';
 import { CONFIG_OPTION } from '../context.js';
 import { UsageError } from '../errors.js';
 import { printJson, printLines, stdoutView } from '../output.js';
 import { readClientSettings } from '../settings.js';
-import { renderBranchCoverage } from '../view/coverage-report.js';
+import { renderBranchCoverage, renderTogether } from '../view/coverage-report.js';
 
 /** `holdfast gaps ID`: what of a recording is there, what is missing and why. Reads the disk; needs no server. */
 export function gapsCommand() {
@@ -26,10 +27,11 @@ export function gapsCommand() {
         options.dataDir === undefined
           ? (await readClientSettings(options.config)).dataDir
           : resolve(options.dataDir);
-      const { readInstanceCoverage } = await import('../../recordings/index.js');
+      const { readInstanceCoverage, togetherOf } = await import('../../recordings/index.js');
       const instance = await readInstanceCoverage(dataDir, id, sinceMs === undefined ? {} : { sinceMs });
-      if (options.json === true) printJson(asDocument(instance));
-      else printLines(asReport(instance));
+      const together = togetherOf(instance.branches);
+      if (options.json === true) printJson(asDocument(instance, together));
+      else printLines(asReport(instance, together));
     });
 }
 
@@ -47,16 +49,26 @@ export function parseSince(text: string, nowMs: number): number {
   );
 }
 
-function asReport(instance: InstanceCoverage): string[] {
+function asReport(instance: InstanceCoverage, together: TogetherCoverage | null): string[] {
   if (instance.branches.length === 0) return [`${instance.id} has not recorded anything yet`];
-  return instance.branches.flatMap((branch, index) => [
+  const view = stdoutView();
+  const lines = instance.branches.flatMap((branch, index) => [
     ...(index === 0 ? [] : ['']),
-    ...renderBranchCoverage(instance.id, branch, stdoutView()),
+    ...renderBranchCoverage(instance.id, branch, view),
   ]);
+  return together === null ? lines : [...lines, '', ...renderTogether(instance.id, together, view)];
 }
 
-function asDocument(instance: InstanceCoverage): object {
-  return { id: instance.id, branches: instance.branches.map(branchDocument) };
+function asDocument(instance: InstanceCoverage, together: TogetherCoverage | null): object {
+  return {
+    id: instance.id,
+    branches: instance.branches.map(branchDocument),
+    together: together === null ? null : togetherDocument(together),
+  };
+}
+
+function togetherDocument({ fromMs, toMs, ...totals }: TogetherCoverage): object {
+  return { from: iso(fromMs), to: iso(toMs), ...totals };
 }
 
 /** Instants as ISO 8601, as in the manifest. */
@@ -66,14 +78,15 @@ function branchDocument({ branch, folder, coverage, open, faults }: BranchCovera
       ? null
       : { file: open.file, bytes: open.bytes, since: iso(open.sinceMs), written: iso(open.writtenMs) };
   if (coverage === null) return { branch, folder, from: null, to: null, gaps: [], open: openSegment, faults };
-  const { fromMs, toMs, recorded, gaps, ...totals } = coverage;
+  const { fromMs, toMs, recorded, removed, gaps, ...totals } = coverage;
   return {
     branch,
     folder,
     from: iso(fromMs),
     to: iso(toMs),
     ...totals,
-    recorded: recorded.map((span) => ({ from: iso(span.fromMs), to: iso(span.toMs) })),
+    recorded: recorded.map(isoSpan),
+    removed: removed.map(isoSpan),
     gaps: gaps.map((gap) => ({
       from: iso(gap.fromMs),
       to: iso(gap.toMs),
@@ -84,6 +97,10 @@ function branchDocument({ branch, folder, coverage, open, faults }: BranchCovera
     open: openSegment,
     faults,
   };
+}
+
+function isoSpan({ fromMs, toMs }: Interval): object {
+  return { from: iso(fromMs), to: iso(toMs) };
 }
 
 function iso(ms: number): string {

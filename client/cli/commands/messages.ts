@@ -17,7 +17,7 @@ export function pauseCommand() {
 
 export function resumeCommand() {
   return readingCommand('resume')
-    .description('go on after a pause')
+    .description('go on after a pause, or when a signal is back and restart_on_signal is false')
     .argument(...ID_ARGUMENT)
     .action((id, options) =>
       withHoldfast(options, async ({ holdfast }) => printSent(await holdfast.resume(id), options.json)),
@@ -28,8 +28,11 @@ export function retryCommand() {
   return readingCommand('retry')
     .description('try again at once; one that has failed or stopped is started again with its last config')
     .argument(...ID_ARGUMENT)
-    .action((id, options) =>
-      withHoldfast(options, async ({ holdfast }) => printSent(await holdfast.retry(id), options.json)),
+    .argument('[branch]', 'only this branch of it, e.g. an output of a capture')
+    .action((id, branch, options) =>
+      withHoldfast(options, async ({ holdfast }) =>
+        printSent(await holdfast.retry(id, branch), options.json),
+      ),
     );
 }
 

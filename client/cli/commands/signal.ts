@@ -3,14 +3,16 @@ import { readingCommand, withHoldfast } from '../context.js';
 import { parseJsonObject } from '../parse-json.js';
 import { printSent } from './messages.js';
 
-const HDMI_SIGNALS = ['hdmiRestored', 'hdmiLost'] as const;
+/** Of an HDMI watcher to a capture, and of people to a source. */
+const SENT_BY_NAME = ['hdmiRestored', 'hdmiLost', 'fetchNow', 'resetBreaker'] as const;
+const EXPECTED = `${SENT_BY_NAME.slice(0, -1).join(', ')} or ${SENT_BY_NAME.at(-1)}`;
 const COMMANDS_OF_THEIR_OWN = ['stop', 'pause', 'resume', 'retry'];
 
 export function signalCommand() {
   return readingCommand('signal')
-    .description('what an HDMI watcher would send')
+    .description('what an HDMI watcher would send; fetch a source now or close its breaker')
     .argument('<id>', 'kind/name, or the name where it is unique')
-    .argument('<name>', HDMI_SIGNALS.join(' or '))
+    .argument('<name>', EXPECTED)
     .argument('[payload]', 'JSON object that goes with it')
     .action((id, name, payload, options) => {
       const signal = signalNamed(name, id);
@@ -21,12 +23,12 @@ export function signalCommand() {
     });
 }
 
-function signalNamed(name: string, id: string): (typeof HDMI_SIGNALS)[number] {
+function signalNamed(name: string, id: string): (typeof SENT_BY_NAME)[number] {
   const plain = name.toLowerCase();
-  const found = HDMI_SIGNALS.find((signal) => signal.toLowerCase() === plain);
+  const found = SENT_BY_NAME.find((signal) => signal.toLowerCase() === plain);
   if (found !== undefined) return found;
   if (COMMANDS_OF_THEIR_OWN.includes(plain)) {
     throw new UsageError(`${name} has a command of its own: holdfast ${plain} ${id}`);
   }
-  throw new UsageError(`no signal "${name}"; expected ${HDMI_SIGNALS.join(' or ')}`);
+  throw new UsageError(`no signal "${name}"; expected ${EXPECTED}`);
 }

@@ -18,7 +18,7 @@ export interface CommandNode {
 
 /** Values of arguments that are not instances. */
 const ARGUMENT_WORDS: Readonly<Record<string, readonly string[]>> = {
-  signal: ['hdmiRestored', 'hdmiLost'],
+  signal: ['hdmiRestored', 'hdmiLost', 'fetchNow', 'resetBreaker'],
   completion: ['bash', 'zsh', 'fish'],
 };
 

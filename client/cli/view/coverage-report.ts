@@ -5,7 +5,7 @@ import {
   type Coverage,
   type Gap,
 } from '../../../core/manifest/index.js';
-import type { BranchCoverage, OpenSegment } from '../../recordings/index.js';
+import type { BranchCoverage, OpenSegment, TogetherCoverage } from '../../recordings/index.js';
 import type { Colours } from './colours.js';
 import { renderTable } from './table.js';
 import { plainText } from './text-width.js';
@@ -44,6 +44,17 @@ export function renderBranchCoverage(instance: string, branch: BranchCoverage, v
   ];
 }
 
+/** Several recordings of one instance: what at least one of them has, and sums. */
+export function renderTogether(instance: string, together: TogetherCoverage, view: ReportView): string[] {
+  const { fromMs, toMs, branches, recordedMs, missingMs, segments, frames, bytes } = together;
+  const share = percent({ missingMs, percent: 100 - (100 * missingMs) / (toMs - fromMs) });
+  const missing = missingMs === 0 ? 'nothing is missing in all of them' : `${precise(missingMs)} in none`;
+  return [
+    `${view.colours.bold(`${instance} together`)}  ${instant(fromMs)} to ${instant(toMs)}`,
+    `${share} recorded (${humanDuration(recordedMs)}) in at least one of ${counted(branches, 'branch', 'branches')}, ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`,
+  ];
+}
+
 function openLine({ file, bytes, sinceMs, writtenMs }: OpenSegment): string {
   const writtenFor = humanDuration(Math.max(0, writtenMs - sinceMs));
   return `  open segment ${file}: ${humanBytes(bytes)} in ${writtenFor}, counted when it is closed`;
@@ -62,20 +73,23 @@ function paintCell(cell: BarCell, colours: Colours): string {
       return colours.green(character);
     case 'partial':
       return colours.yellow(character);
+    case 'removed':
+      return colours.dim(character);
     case 'gap':
       return colours.red(character);
   }
 }
 
 function totals(coverage: Coverage): string {
-  const { recordedMs, missingMs, gaps, segments, frames, bytes } = coverage;
+  const { recordedMs, removedMs, missingMs, gaps, segments, frames, bytes } = coverage;
   const missing =
     gaps.length === 0 ? 'nothing missing' : `${precise(missingMs)} missing in ${counted(gaps.length, 'gap')}`;
-  return `${percent(coverage)} recorded (${humanDuration(recordedMs)}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
+  const removed = removedMs === 0 ? '' : ` on disk, ${humanDuration(removedMs)} removed since`;
+  return `${percent(coverage)} recorded (${humanDuration(recordedMs)}${removed}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
 }
 
 /** Never rounded up to 100: a hole must be seen. */
-function percent(coverage: Coverage): string {
+function percent(coverage: Pick<Coverage, 'missingMs' | 'percent'>): string {
   if (coverage.missingMs === 0) return '100 %';
   return `${Math.min(99.99, coverage.percent).toFixed(2)} %`;
 }
@@ -107,8 +121,8 @@ function precise(ms: number): string {
   return ms < 60_000 ? `${(ms / 1_000).toFixed(1)}s` : humanDuration(ms);
 }
 
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, what: string, several = `${what}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? what : several}`;
 }
 
 function instant(ms: number): string {

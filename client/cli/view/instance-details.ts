@@ -1,4 +1,5 @@
 import type { Incident } from '../../../core/instance-status.js';
+import type { RecordingDisk } from '../../recordings/index.js';
 import type { BranchView, InstanceView } from '../../library/read-instance.js';
 import { paintState, type Colours } from './colours.js';
 import { detailOf } from './instance-table.js';
@@ -12,6 +13,8 @@ export interface DetailsView {
   readonly colours: Colours;
   /** Folder of its recordings. */
   readonly recordings: string;
+  /** Of the disks on which it records the one with the least room; absent when the folder is not on this machine. */
+  readonly disk?: RecordingDisk | undefined;
 }
 
 /** One instance as `show` prints it: facts, branches with live figures, last incidents. */
@@ -38,6 +41,12 @@ function headline(instance: InstanceView, nowMs: number): string {
   return plainText(instance.status?.detail || detailOf(instance, nowMs));
 }
 
+/** `2.1 GB on that disk`, or of which folder where a part of the recordings lies elsewhere. */
+function spaceOn({ folder, freeBytes, problem }: RecordingDisk, recordings: string): string {
+  const where = folder === recordings ? 'that disk' : `the disk of ${folder.slice(recordings.length + 1)}`;
+  return problem === null ? `${humanBytes(freeBytes)} on ${where}` : `nothing on ${where}: ${problem}`;
+}
+
 function facts(instance: InstanceView, view: DetailsView): [string, string][] {
   const { status } = instance;
   const list: [string, string][] = [];
@@ -52,7 +61,9 @@ function facts(instance: InstanceView, view: DetailsView): [string, string][] {
       `${status.retries} in this episode, ${status.incidentCount} ${status.incidentCount === 1 ? 'incident' : 'incidents'} since the start`,
     ]);
   }
-  list.push(['recordings', `${view.recordings}  (coverage: holdfast gaps ${instance.id})`]);
+  if (instance.kind === 'source') list.push(['health', `holdfast health ${instance.name}`]);
+  else list.push(['recordings', `${view.recordings}  (coverage: holdfast gaps ${instance.id})`]);
+  if (view.disk !== undefined) list.push(['free', spaceOn(view.disk, view.recordings)]);
   if (instance.open && instance.statusProblem !== null) {
     list.push(['attention', `${instance.statusProblem}: this is what the server last knew`]);
   }
@@ -100,6 +111,13 @@ function branchColumns(view: DetailsView): Column<BranchView>[] {
       value: figure((progress) => humanDuration(progress.outTimeMs)),
       align: 'right',
       dropOrder: 7,
+    },
+    {
+      title: 'HUB LOSS',
+      value: ({ live }) => (live?.continuityErrors === undefined ? '' : String(live.continuityErrors)),
+      align: 'right',
+      dropOrder: 1,
+      paint: ({ live }, text) => ((live?.continuityErrors ?? 0) > 0 ? colours.yellow(text) : text),
     },
     { title: 'DETAIL', value: (branch) => branch.detail, flexible: true },
   ];

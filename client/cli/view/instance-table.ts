@@ -54,23 +54,21 @@ export function detailOf(row: InstanceView, nowMs: number): string {
   if (row.state !== 'running') return row.status.detail;
   const [last] = row.status.incidents;
   if (last === undefined) return '';
-  return `last incident ${humanSince(last.at, nowMs)} ago: ${last.cause}, ${last.detail}`;
+  const where = row.branches.length > 1 ? `${last.branch}: ` : '';
+  return `last incident ${humanSince(last.at, nowMs)} ago: ${where}${last.cause}, ${last.detail}`;
 }
 
-/** Figures of the runs that live now. */
-export function progressesOf(row: InstanceView): RunProgress[] {
-  return row.branches.flatMap((branch) => {
-    const progress = branch.live?.progress ?? null;
-    return progress === null ? [] : [progress];
-  });
+/** Figures of the first branch: the recording of a stream, the ingest of a capture, whose outputs only copy it. */
+function figuresOf(row: InstanceView): RunProgress | null {
+  return row.branches[0]?.live?.progress ?? null;
 }
 
 function fpsOf(row: InstanceView): string {
-  const [first] = progressesOf(row);
-  return first === undefined || first.fps <= 0 ? '' : first.fps.toFixed(first.fps < 10 ? 1 : 0);
+  const fps = figuresOf(row)?.fps ?? 0;
+  return fps <= 0 ? '' : fps.toFixed(fps < 10 ? 1 : 0);
 }
 
 function bitrateOf(row: InstanceView): string {
-  const total = progressesOf(row).reduce((sum, progress) => sum + progress.bitrateKbps, 0);
-  return total <= 0 ? '' : humanBitrate(total);
+  const kbps = figuresOf(row)?.bitrateKbps ?? 0;
+  return kbps <= 0 ? '' : humanBitrate(kbps);
 }

@@ -83,8 +83,9 @@ export function renderLiveFrame(frame: LiveFrame): string[] {
 /** What a line has left beside time, id and state. */
 function roomForText(width: number, happening: Happening): number {
   const timeCells = 21;
-  const separators = 4;
-  return Math.max(0, width - timeCells - happening.id.length - happening.state.length - separators);
+  const separators = 6;
+  const { id, state, branch = '' } = happening;
+  return Math.max(0, width - timeCells - id.length - branch.length - state.length - separators);
 }
 
 /** `12 instances: 10 running, 2 retrying`, with the number that is not shown. */

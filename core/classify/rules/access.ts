@@ -15,7 +15,7 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /failed to auth|no supported authentication|not authori[sz]ed|authmod=|access_refused/,
       /code=403 need auth|unknown username|wrong password|incorrect password/,
       /(?:invalid|bad|wrong|incorrect|expired|missing) (?:credentials?|username|password|passphrase|api key|access token|token|cookies?|login|user name|stream ?key|streamname)/,
-      /badauth|badsecret/,
+      /badauth|badsecret|password required or unexpected/,
       /netstream\.publish\.(?:denied|unauthori[sz]ed)/,
       /netconnection\.connect\.(?:rejected|authfailed|denied)/,
       /publish(?:ing)? (?:denied|rejected|not allowed|refused)/,

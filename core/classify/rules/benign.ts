@@ -82,8 +82,11 @@ function isDecoderComplaint(line: string): boolean {
   return DECODER_TAG.test(line) && !NOT_ABOUT_DATA.test(line);
 }
 
+/** What a stage says of the pipe it reads from, when the stage before it gave it nothing: that one knows why. */
+const EMPTY_PIPE = /^(?:\[\w{2,10}\] )?pipe:0?: (?:could not find codec parameters|invalid data found)/i;
+
 /** True for a line that tools print while all is well or about what they have already got over. */
 export function isBenign(line: string): boolean {
   const isKnown = isDecoderComplaint(line) || BENIGN_GROUPS.some((pattern) => pattern.test(line));
-  return isKnown && !STILL_DECISIVE.test(line);
+  return EMPTY_PIPE.test(line) || (isKnown && !STILL_DECISIVE.test(line));
 }

@@ -27,7 +27,14 @@ export const BUFFER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /no room to store incoming packet|(?:read|write|send) queue is full|reader is too slow|rcv-?dropped/,
       /too slow .{0,20}(?:capture|record)|pufferüberlauf|пере?полнени[ея] буфера/,
     ),
-    unless: /vbv|stack|integer|heap|numerical|\bsse\b/i,
+    unless: /vbv|stack|integer|heap|numerical|\bsse\b|overrun\. surviving/i,
     why: 'The words of ring buffers are the same in every library.',
+  },
+  {
+    name: 'tool went on after a buffer ran over',
+    cause: 'buffer_underrun',
+    strength: STRENGTH.generic,
+    pattern: /overrun\. surviving/i,
+    why: 'A reader that was held up by its output says so for each packet; what held it up comes after and decides.',
   },
 ];

@@ -15,6 +15,7 @@ export const PIPELINE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /no such (?:filter|element|property|option|option|argument)|invalid option/,
       /invalid (?:value|choice|encoder type|loglevel|duration|framerate|pixel format|frame size|stream specifier|parameter|property|caps|size|syntax|option|command|use of)/,
       /error (?:splitting the argument list|parsing (?:option|options|global|a filter\w{0,12}|filterchain|filter|expression|parameter))/,
+      /invalid preset|error setting (?:preset|profile)|environment variable \w{1,100} is not set/,
       /error (?:setting|applying) option|unable to parse (?:option|'|")|failed to set value/,
       /missing argument|requires an argument|at least one output file must be specified/,
       /no input (?:file|specified)|trailing options?|cannot find a matching stream|unconnected output/,

@@ -1,11 +1,12 @@
 import type { OwnerPort, RunStarted, TaskToken } from '../../../activities/custody/owner.js';
-import type { RunEnd, RunHeartbeat } from '../../../core/run.js';
+import type { RunEnd, RunHeartbeat, RunNews } from '../../../core/run.js';
 
 /** A workflow server in memory whose answers a test decides. */
 export class MemoryOwner implements OwnerPort {
   readonly heartbeats: { token: TaskToken; details: RunHeartbeat }[] = [];
   readonly ends: { token: TaskToken; end: RunEnd; atMs: number }[] = [];
   readonly started: RunStarted[] = [];
+  readonly news: RunNews[] = [];
   readonly deadTokens = new Set<TaskToken>();
   readonly goneWorkflows = new Set<string>();
   reachable = true;
@@ -35,6 +36,11 @@ export class MemoryOwner implements OwnerPort {
   async runStarted(_workflowId: string, started: RunStarted) {
     this.#assertReachable();
     this.started.push(started);
+  }
+
+  async runNews(_workflowId: string, news: RunNews) {
+    this.#assertReachable();
+    this.news.push(news);
   }
 
   #assertReachable(): void {

@@ -165,6 +165,14 @@ describe('what is reported', () => {
     );
   });
 
+  it("says what happened without the tool's own names for its parts", () => {
+    const printed =
+      '[tcp @ 0x55b31ea665c0] [error] Connection to tcp://127.0.0.1:9 failed: Connection refused';
+    expect(tidyDetail(printed, [])).toBe('Connection to tcp://127.0.0.1:9 failed: Connection refused');
+    expect(tidyDetail('[out#0/mpegts @ 0x1] [h264 @ 0x2] broken', [])).toBe('broken');
+    expect(tidyDetail('[a] not a part of ffmpeg', [])).toBe('[a] not a part of ffmpeg');
+  });
+
   it('keeps whole lines at the end of a long log', () => {
     const log = Array.from({ length: 500 }, (_, index) => `line ${index}`).join('\n');
     const tail = tidyLogTail(log, []);
@@ -175,7 +183,15 @@ describe('what is reported', () => {
 
 describe('judge', () => {
   const status = { exitCode: 1, exitSignal: null };
-  const facts: EndFacts = { status, statusLost: false, stopReason: null, busyWith: null, evidence: {} };
+  const facts: EndFacts = {
+    status,
+    statusLost: false,
+    stopReason: null,
+    stopCause: null,
+    busyWith: null,
+    hubTakenBy: null,
+    evidence: {},
+  };
   const unknown = () => ({ cause: 'unknown' as const, detail: '', rule: 'test' });
   const benign = () => ({ cause: 'benign' as const, detail: '', rule: 'test' });
 

@@ -7,14 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readManifest } from '../../../core/manifest/index.js';
 import { startLiveSource, type LiveSource } from '../../support/live-source/index.js';
-import {
-  countPictures,
-  sleep,
-  startHarness,
-  until,
-  type Harness,
-  type LiveRun,
-} from './support/run-harness.js';
+import { countPictures } from './support/recorded-media.js';
+import { sleep, startHarness, until, type Harness, type LiveRun } from './support/run-harness.js';
 
 /** The worker dies between any two steps, or the disk fills up: nothing is lost and nothing is written twice. */
 const NO_MEDIA = 'no media at all '.repeat(1_000);
@@ -73,14 +67,16 @@ describe('the manifest', () => {
     await record(1, 3_000);
     const last = await record(2, 3_000);
     const whole = await readFile(manifestFile, 'utf8');
-    const filesAndFrames = readManifest(whole).segments.map(({ file, frames }) => [file, frames]);
+    // The finer clock is forgotten with the line it was for: only the stamp of a name may change, by a second.
+    const nameOf = (file: string): string => file.slice(file.indexOf('-'));
+    const filesAndFrames = readManifest(whole).segments.map(({ file, frames }) => [nameOf(file), frames]);
     expect(filesAndFrames.length).toBeGreaterThan(4);
     for (let time = 0; time < 10; time += 1) {
       await truncate(manifestFile, Math.floor(Math.random() * whole.length));
       harness.forgetEverything();
       await last.finishAgain();
       const { segments } = await harness.manifest();
-      expect(segments.map(({ file, frames }) => [file, frames])).toEqual(filesAndFrames);
+      expect(segments.map(({ file, frames }) => [nameOf(file), frames])).toEqual(filesAndFrames);
     }
     await expectWholeManifest();
   });

@@ -7,7 +7,8 @@ import {
   startLiveSource,
   type LiveSource,
 } from '../../support/live-source/index.js';
-import { countPictures, sleep, startHarness, until, type Harness } from './support/run-harness.js';
+import { countPictures } from './support/recorded-media.js';
+import { sleep, startHarness, until, type Harness } from './support/run-harness.js';
 
 /** Real sources, our reader and ffmpeg; what is on disk is compared with what was shown. */
 let source: LiveSource;

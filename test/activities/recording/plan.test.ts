@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { PlanError, type RunPaths } from '../../../activities/custody/handler.js';
 import { createCommandHandler, createRecordHandler } from '../../../activities/recording/index.js';
 import type { RunSpec } from '../../../core/run.js';
-import { specOf } from './support/run-harness.js';
+import { specOf } from './support/run-spec.js';
 
 let dataDir: string;
 let paths: RunPaths;

@@ -131,6 +131,44 @@ describe('steering', () => {
   });
 });
 
+describe('captures', () => {
+  const hdmi = { id: 'hdmi', input: { ffmpeg: ['-f', 'lavfi', '-i', 'testsrc2'] } };
+  const tape = { name: 'tape', kind: 'record' };
+  const writeCapture = (outputs: readonly object[]): Promise<void> =>
+    writeFile(join(folder, 'holdfast.yaml'), JSON.stringify({ captures: [{ ...hdmi, outputs }] }));
+
+  it('are started by apply, and a dry run names the outputs that would change', async () => {
+    await writeCapture([tape]);
+    expect((await cli('apply')).stdout).toMatch(/capture\/hdmi +started +new/);
+    await untilState('capture/hdmi', 'running');
+    await writeCapture([
+      { ...tape, segment: '10s' },
+      { name: 'copy', kind: 'record' },
+    ]);
+    const dry = await cli('apply', '--dry-run');
+    expect(dry.stdout).toMatch(/capture\/hdmi +would reconfigure +output copy added; output tape restarts/);
+    const file = join(folder, 'holdfast.yaml');
+    await writeFile(file, JSON.stringify({ captures: [hdmi, { ...hdmi, id: 'other', hub: 'x' }] }));
+    expect((await cli('check')).stderr).toContain('captures[1].hub: "x" is not allowed');
+  });
+
+  it('take outputs live, tell what has become of each, and list them', async () => {
+    const added = await cli('output', 'add', 'hdmi', JSON.stringify(tape));
+    expect(added).toMatchObject({ status: 0, stderr: '' });
+    expect(added.stdout).toMatch(/^capture\/hdmi tape: running \(/);
+    expect((await cli('output', 'list', 'hdmi')).stdout).toMatch(
+      /^NAME +KIND +STATE.*\ntape +record +running/,
+    );
+    expect((await cli('output', 'resume', 'hdmi', 'tape')).stdout).toMatch(/^capture\/hdmi tape: running/);
+    expect((await cli('retry', 'hdmi', 'tap')).stderr).toContain('has no branch tap; it has recording, tape');
+    expect((await cli('output', 'remove', 'hdmi', 'tape')).stdout).toBe('capture/hdmi tape: removed');
+    expect((await cli('stop', 'hdmi', '--wait')).status).toBe(0);
+    const late = await cli('output', 'add', 'hdmi', JSON.stringify(tape));
+    expect(late).toMatchObject({ status: 1, stdout: '' });
+    expect(late.stderr).toContain('capture/hdmi is not running');
+  });
+});
+
 describe('watch', () => {
   it('prints a line for each change when it is not a terminal, and ends cleanly on Ctrl-C', async () => {
     const [program, ...args] = cliCommand(['watch', 'alice']);
@@ -167,7 +205,7 @@ describe('completion', () => {
     expect(await complete('show', 'stream/a')).toEqual(['stream/alice']);
     expect(await complete('list', '--ki')).toEqual(['--kind']);
     expect(await complete('list', '--kind', '')).toEqual(['stream', 'capture', 'source']);
-    expect(await complete('output', 'r')).toEqual(['remove']);
+    expect(await complete('output', 'r')).toEqual(['remove', 'resume']);
     expect(await complete('signal', 'x', 'hdmiL')).toEqual(['hdmiLost']);
   });
 });

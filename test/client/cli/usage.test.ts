@@ -33,12 +33,19 @@ describe('wrong usage', () => {
     { args: ['list', '--state', 'sleeping'], says: 'waiting_signal' },
     {
       args: ['signal', 'capture/x', 'hdmiBack'],
-      says: 'no signal "hdmiBack"; expected hdmiRestored or hdmiLost',
+      says: 'no signal "hdmiBack"; expected hdmiRestored, hdmiLost, fetchNow or resetBreaker',
     },
     { args: ['signal', 'capture/x', 'stop'], says: 'holdfast stop capture/x' },
     { args: ['signal', 'capture/x', 'hdmiLost', '[1]'], says: 'must be a JSON object' },
     { args: ['output', 'add', 'capture/x', '{name}'], says: 'the output is no JSON' },
-    { args: ['output', 'add', 'capture/x', '{"name":"a"}'], says: 'output.kind: missing; expected a text' },
+    {
+      args: ['output', 'add', 'capture/x', '{"name":"a"}'],
+      says: 'output.kind: is missing; expected one of push, record',
+    },
+    {
+      args: ['output', 'add', 'capture/x', '{"name":"a","kind":"push","url":"http://x","to":1}'],
+      says: 'output.url: "http://x" is not allowed; expected an address that begins with rtmp://',
+    },
     {
       args: ['stop', 'x', '--timeout', 'soon'],
       says: '--timeout soon: expected seconds or a string like 30s',

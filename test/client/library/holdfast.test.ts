@@ -205,24 +205,6 @@ describe('names', () => {
   });
 });
 
-describe('outputs', () => {
-  it('are added to and removed from a capture, and only a capture', async () => {
-    await holdfast.apply([{ kind: 'capture', name: 'hdmi', config: { id: 'hdmi' } }]);
-    await holdfast.addOutput('capture/hdmi', { name: 'tape', kind: 'record' });
-    expect((await holdfast.show('capture/hdmi')).branches.map(({ name }) => name)).toEqual([
-      'recording',
-      'tape',
-    ]);
-    await expect(holdfast.removeOutput('capture/hdmi', 'none')).rejects.toThrow('there is no output none');
-    await holdfast.removeOutput('capture/hdmi', 'tape');
-    expect((await holdfast.show('capture/hdmi')).branches).toHaveLength(1);
-    await startAndSettle('no-outputs');
-    await expect(holdfast.addOutput('no-outputs', { name: 'x' })).rejects.toMatchObject({
-      code: 'invalid_input',
-    });
-  });
-});
-
 describe('without a worker', () => {
   it('the server’s knowledge is shown with the reason, messages are kept, and the list is quick', async () => {
     await startAndSettle('orphan');

@@ -8,6 +8,7 @@ import {
   unionOf,
   type Coverage,
   type GapLine,
+  type ManifestLine,
   type SegmentLine,
 } from '../../../core/manifest/index.js';
 
@@ -22,7 +23,7 @@ function gap(from: number, to: number, cause = 'network_disconnect'): GapLine {
   return { type: 'gap', from: at(from), to: at(to), cause, evidence: 'reset' };
 }
 
-function coverage(lines: readonly (SegmentLine | GapLine)[], range = {}): Coverage {
+function coverage(lines: readonly ManifestLine[], range = {}): Coverage {
   const found = coverageOf(readManifest(lines.map((line) => JSON.stringify(line)).join('\n')), range);
   if (found === null) throw new Error('nothing is covered');
   return found;
@@ -83,9 +84,28 @@ describe('coverageOf', () => {
     });
     expect(coverage(lines, { untilMs: START_MS + 110_000 })).toMatchObject({ missingMs: 20_000 });
     expect(
-      coverageOf({ segments: [segment(0, 1)], gaps: [], faults: [] }, { sinceMs: START_MS + 5_000 }),
+      coverageOf(
+        { segments: [segment(0, 1)], gaps: [], removed: [], faults: [] },
+        { sinceMs: START_MS + 5_000 },
+      ),
     ).toBeNull();
-    expect(coverageOf({ segments: [], gaps: [], faults: [] })).toBeNull();
+    expect(coverageOf({ segments: [], gaps: [], removed: [], faults: [] })).toBeNull();
+  });
+
+  it('shows what was removed as removed: neither recorded nor missing', () => {
+    const removed = { type: 'removed', file: 'f0', at: at(200), reason: 'older than 1d' } as const;
+    const lines = [segment(0, 60), gap(60, 70), segment(70, 100), removed];
+    const found = coverage(lines);
+    expect(found).toMatchObject({
+      recordedMs: 30_000,
+      removedMs: 60_000,
+      missingMs: 10_000,
+      percent: 90,
+      segments: 1,
+      bytes: 10,
+    });
+    expect(found.gaps).toHaveLength(1);
+    expect(barOf(found, 10)).toEqual([...Array(6).fill('removed'), 'gap', 'full', 'full', 'full']);
   });
 
   it('tiles the time with what is recorded and what is missing, in any order of lines', () => {

@@ -12,13 +12,25 @@ import {
 
 const instants = fc.integer({ min: 0, max: 4_000_000_000_000 });
 const lines: fc.Arbitrary<ManifestLine> = fc
-  .tuple(instants, fc.nat(), fc.nat(), fc.nat(), fc.string({ minLength: 1 }), fc.boolean())
-  .map(([fromMs, lengthMs, bytes, run, text, isSegment]) => {
+  .tuple(
+    instants,
+    fc.nat(),
+    fc.nat(),
+    fc.nat(),
+    fc.string({ minLength: 1 }),
+    fc.constantFrom<ManifestLine['type']>('segment', 'gap', 'removed'),
+  )
+  .map(([fromMs, lengthMs, bytes, run, text, type]) => {
     const from = new Date(fromMs).toISOString();
     const to = new Date(fromMs + lengthMs).toISOString();
-    return isSegment
-      ? { type: 'segment', file: text, start: from, end: to, bytes, frames: bytes, run }
-      : { type: 'gap', from, to, cause: text, evidence: text };
+    switch (type) {
+      case 'segment':
+        return { type, file: text, start: from, end: to, bytes, frames: bytes, run };
+      case 'gap':
+        return { type, from, to, cause: text, evidence: text };
+      case 'removed':
+        return { type, file: text, at: to, reason: text };
+    }
   });
 
 describe('a manifest line', () => {
@@ -37,7 +49,7 @@ describe('a manifest line', () => {
   it.each([
     ['nonsense', 'not JSON: "nonsense"'],
     ['[]', 'expected an object, not "[]"'],
-    ['{"type":"film"}', 'type: expected segment or gap, not "film"'],
+    ['{"type":"film"}', 'type: expected segment, gap or removed, not "film"'],
     ['{"type":"gap","from":"yesterday"}', 'from: expected an ISO 8601 instant, not "yesterday"'],
     ['{"type":"segment","file":""}', 'file: expected text, not ""'],
     [
@@ -58,9 +70,9 @@ describe('a manifest line', () => {
       fc.property(fc.array(lines), fc.string(), (good, noise) => {
         const text = good.map(formatManifestLine).join(`${noise.replaceAll('\n', '')}\n`);
         const manifest = readManifest(text);
-        expect(manifest.segments.length + manifest.gaps.length).toBeGreaterThanOrEqual(
-          noise.trim() === '' ? good.length : Math.min(good.length, 1),
-        );
+        expect(
+          manifest.segments.length + manifest.gaps.length + manifest.removed.length,
+        ).toBeGreaterThanOrEqual(noise.trim() === '' ? good.length : Math.min(good.length, 1));
       }),
     );
   });

@@ -1,23 +1,31 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { pino } from 'pino';
 import type { RunHandler, RunPaths, RunWatcher, WatchedRun } from '../../../../activities/custody/handler.js';
-import { createRecordHandler } from '../../../../activities/recording/index.js';
+import {
+  createHubRecordHandler,
+  createRecordHandler,
+  type HubRecordHandlerOptions,
+} from '../../../../activities/recording/index.js';
+import type { HubAddress } from '../../../../core/hub.js';
 import { parseSegmentName, readManifest, type Manifest } from '../../../../core/manifest/index.js';
 import type { Evidence } from '../../../../core/evidence.js';
-import { runKeyOf, type Container, type RunEnd, type RunSpec } from '../../../../core/run.js';
+import type { Container, RunEnd, RunSpec, StorageSettings } from '../../../../core/run.js';
+import { specOf } from './run-spec.js';
 
 const TICK_MS = 500;
-const execute = promisify(execFile);
 
 export interface HarnessOptions {
   /** Parent of the data folder. Default: a new temporary folder. */
   readonly parent?: string;
   readonly container?: Container;
   readonly segmentMs?: number;
+  /** Records the hub of a capture in place of an address. */
+  readonly hub?: HubAddress;
+  readonly storage?: StorageSettings;
+  readonly whyFeedWasAway?: NonNullable<HubRecordHandlerOptions['whyFeedWasAway']>;
 }
 
 /** One branch of one instance, recorded the way custody would do it. */
@@ -59,14 +67,19 @@ export interface LiveRun {
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const parent = options.parent ?? tmpdir();
   const dataDir = await mkdtemp(join(parent, 'holdfast-recording-'));
-  const folder = join(dataDir, 'recordings', 'stream', 'alice', 'recording');
+  const { workflowId, branch } = specOf('', 1, options);
+  const folder = join(dataDir, 'recordings', ...workflowId.split('/'), branch);
   const runs: LiveRun[] = [];
-  const make = (): RunHandler =>
-    createRecordHandler({
+  const make = (): RunHandler => {
+    const logger = pino({ level: process.env['HOLDFAST_TEST_LOG'] ?? 'silent' });
+    if (options.hub === undefined) return createRecordHandler({ dataDir, logger, ...readerOption() });
+    const { whyFeedWasAway } = options;
+    return createHubRecordHandler({
       dataDir,
-      logger: pino({ level: process.env['HOLDFAST_TEST_LOG'] ?? 'silent' }),
-      ...readerOption(),
+      logger,
+      ...(whyFeedWasAway === undefined ? {} : { whyFeedWasAway }),
     });
+  };
   let handler = make();
   return {
     folder,
@@ -100,22 +113,6 @@ function readerOption(): { readerCommand?: (specFile: string) => string[] } {
   if (dist === undefined) return {};
   const program = join(dist, 'activities', 'reader', 'main.js');
   return { readerCommand: (specFile) => [process.execPath, program, specFile] };
-}
-
-export function specOf(url: string, run: number, options: HarnessOptions = {}): RunSpec {
-  return {
-    runKey: runKeyOf('stream/alice', 'recording', run),
-    workflowId: 'stream/alice',
-    branch: 'recording',
-    run,
-    recipe: {
-      kind: 'record-source',
-      media: { url },
-      record: { container: options.container ?? 'mpegts', segmentMs: options.segmentMs ?? 3_000 },
-    },
-    stallTimeoutMs: 15_000,
-    locks: [],
-  };
 }
 
 async function startRun(
@@ -266,11 +263,4 @@ export async function until(holds: () => boolean | Promise<boolean>, timeoutMs =
 
 export function sleep(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
-}
-
-/** Video packets of a file as ffprobe sees them. */
-export async function countPictures(file: string): Promise<number> {
-  const counted = '-v error -select_streams v:0 -count_packets -show_entries stream=nb_read_packets';
-  const { stdout } = await execute('ffprobe', [...counted.split(' '), '-of', 'csv=p=0', file]);
-  return Number(stdout.trim().split('\n')[0]);
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import picocolors from 'picocolors';
 import { chooseRows, renderLiveFrame } from '../../../../client/cli/view/live-view.js';
-import { happeningsBetween } from '../../../../client/cli/view/state-changes.js';
+import { happeningsBetween, renderHappening } from '../../../../client/cli/view/state-changes.js';
 import { cellsOf } from '../../../../client/cli/view/text-width.js';
-import { STATES } from '../../../../core/states.js';
-import { instanceView } from '../../../support/instance-views.js';
+import { STATES, type State } from '../../../../core/states.js';
+import { branchView, instanceView } from '../../../support/instance-views.js';
 
 const colours = picocolors.createColors(false);
 const nowMs = Date.parse('2026-03-01T12:03:05.000Z');
@@ -90,6 +90,34 @@ describe('what happened between two snapshots', () => {
     expect(happeningsBetween([running], [running], at)).toEqual([]);
     const paused = instanceView('stream/a', 'paused');
     expect(happeningsBetween([running], [paused], at)).toMatchObject([{ id: 'stream/a', state: 'paused' }]);
+  });
+
+  it('names the branch of a capture that has a new state, unless the capture itself says the same', () => {
+    const since = '2026-03-01T12:03:00.000Z';
+    const captureView = (state: State, branches: readonly [string, State][]) =>
+      instanceView('capture/x', state, {
+        branches: branches.map(([name, branchState]) => branchView(name, branchState, { since })),
+      });
+    const starting = captureView('starting', [
+      ['ingest', 'starting'],
+      ['tape', 'starting'],
+    ]);
+    const running = captureView('running', [
+      ['ingest', 'running'],
+      ['tape', 'running'],
+    ]);
+    const degraded = captureView('degraded', [
+      ['ingest', 'running'],
+      ['tape', 'stopped'],
+    ]);
+    expect(happeningsBetween(null, [running], at)).toHaveLength(1);
+    expect(happeningsBetween([starting], [running], at)).toHaveLength(1);
+    const lines = happeningsBetween([running], [degraded], at).map((happening) =>
+      renderHappening(happening, nowMs, colours),
+    );
+    expect(lines).toContain('12:00:00Z capture/x degraded: degraded in words');
+    expect(lines).toContain('12:03:00Z capture/x tape: stopped (tape in words)');
+    expect(lines).toHaveLength(2);
   });
 
   it('includes incidents that came and went in between', () => {

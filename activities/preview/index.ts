@@ -1,0 +1,1 @@
+export { createTakePreview, type TakePreviewOptions } from './take-preview.js';

@@ -1,0 +1,122 @@
+import {
+  rateKeyOf,
+  politeFetch,
+  sourceRequest,
+  validatorsToSend,
+  type FetchOutcome,
+} from '../fetch/index.js';
+import { parseBody } from '../parse/index.js';
+import { MissingSecretError } from '../secrets/index.js';
+import type { CycleDeps } from './deps.js';
+import type { OpenCycle } from './open-cycle.js';
+import { NO_ANSWER, type Verdict } from './verdict.js';
+
+/** What was fetched, and whom it was asked of. */
+export interface Fetched {
+  readonly verdict: Verdict;
+  /** Sources of one site fall together when it does. */
+  readonly site: string;
+}
+
+/**
+ * Asks the source once and reads its answer.
+ * @throws the reason of the scope's signal when the cycle is cancelled.
+ */
+export async function fetchSource(cycle: OpenCycle, deps: CycleDeps): Promise<Fetched> {
+  const { config, scope } = cycle;
+  const { env, version, limiter, robots, store } = deps;
+  const nowMs = Date.now();
+  const stored = await store.sources.readValidators(config.id, cycle.validatorsFor);
+  const fullFetchAtMs = stored?.listedAt == null ? null : Date.parse(stored.listedAt);
+  const validators = validatorsToSend(stored, fullFetchAtMs, nowMs);
+  try {
+    const request = sourceRequest(config, { env, version, validators });
+    const site = rateKeyOf({ ...config, url: request.url });
+    const outcome = await politeFetch(request, { limiter, rateKey: site, robots, signal: scope.signal });
+    return { site: cycle.conceal(site), verdict: verdictOf(outcome, cycle) };
+  } catch (error) {
+    if (!(error instanceof MissingSecretError)) throw error;
+    const verdict = {
+      kind: 'failed',
+      cause: 'invalid_url',
+      detail: error.message,
+      retryable: false,
+      ...NO_ANSWER,
+    } as const;
+    return { site: rateKeyOf(config), verdict };
+  }
+}
+
+function verdictOf(outcome: FetchOutcome, cycle: OpenCycle): Verdict {
+  switch (outcome.kind) {
+    case 'ok':
+      return readAnswer(outcome, cycle);
+    case 'not_modified': {
+      const { status, validators, freshForMs, timings } = outcome;
+      const detail = movedTo(outcome, cycle);
+      return {
+        kind: 'not_modified',
+        validators,
+        freshForMs,
+        detail,
+        status,
+        latencyMs: timings.totalMs,
+        wireBytes: 0,
+      };
+    }
+    case 'deferred': {
+      const { untilMs, status } = outcome;
+      const detail = cycle.redact(outcome.detail);
+      return { kind: 'deferred', untilMs, detail, ...NO_ANSWER, status: status ?? null };
+    }
+    case 'failed': {
+      const { cause, retryable, status } = outcome;
+      const detail = cycle.redact(outcome.detail);
+      return { kind: 'failed', cause, detail, retryable, ...NO_ANSWER, status: status ?? null };
+    }
+  }
+}
+
+function readAnswer(answer: Extract<FetchOutcome, { kind: 'ok' }>, cycle: OpenCycle): Verdict {
+  const { config } = cycle;
+  const { body, contentType, status, wireBytes, timings, freshForMs } = answer;
+  const facts = { status, wireBytes, latencyMs: timings.totalMs };
+  const read = parseBody({
+    parse: config.parse,
+    dedup: config.dedup,
+    body,
+    contentType,
+    ...(config.charset === undefined ? {} : { charset: config.charset }),
+    url: cycle.conceal(answer.finalUrl),
+  });
+  if (read.kind === 'failed') {
+    return { ...read, detail: cycle.redact(read.detail), retryable: false, ...facts };
+  }
+  return {
+    kind: 'fetched',
+    items: read.items,
+    // An answer that was cut short has to be asked for again.
+    validators: read.isComplete ? answer.validators : null,
+    ttlMs: read.ttlMs,
+    freshForMs,
+    detail: remarks(read, movedTo(answer, cycle)),
+    ...facts,
+  };
+}
+
+/** What a person may want to know although the cycle is good. */
+function remarks(
+  { isComplete, dropped }: { readonly isComplete: boolean; readonly dropped: number },
+  moved: string | null,
+): string | null {
+  const texts = [
+    ...(isComplete ? [] : ['the document ends too soon']),
+    ...(dropped > 0 ? [`${dropped} items beyond the limit were left out`] : []),
+    ...(moved === null ? [] : [moved]),
+  ];
+  return texts.length === 0 ? null : texts.join('; ');
+}
+
+function movedTo({ movedTo }: { readonly movedTo: string | null }, cycle: OpenCycle): string | null {
+  return movedTo === null ? null : `the source has moved to ${cycle.conceal(movedTo)}`;
+}
