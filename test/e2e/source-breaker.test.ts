@@ -53,7 +53,7 @@ describe('the breaker of a source', () => {
   it('opens after 3 failed cycles for 5 minutes, as the timer in the history says', async () => {
     const entry = {
       id: 'usual',
-      url: `${feeds.url('usual')}`,
+      url: feeds.url('usual'),
       parse: { kind: 'json', items: '[]' },
       every: '1s',
     };

@@ -121,7 +121,7 @@ describe('a source', () => {
     feeds.feed('busy').mode = 'away';
     await startSource(cluster, { id: 'busy', url: feeds.url('busy'), every: '1s' });
     await until(
-      async () => /^left alone until/.test((await cluster.status('source/busy')).detail),
+      async () => (await cluster.status('source/busy')).detail.startsWith('left alone until'),
       20_000,
       'the wait',
     );
