@@ -19,6 +19,9 @@ describe('recorded histories', () => {
     for (const path of ['healthy', 'losses', 'messages', 'not-live', 'failed']) {
       expect(recorded.filter((name) => name.endsWith(`-stream-${path}.json`)).length).toBeGreaterThan(0);
     }
+    for (const path of ['healthy', 'losses', 'signal', 'storage', 'changes', 'host-lost', 'failed']) {
+      expect(recorded.filter((name) => name.endsWith(`-capture-${path}.json`)).length).toBeGreaterThan(0);
+    }
   });
 
   it('replay with the code as it is', async () => {
