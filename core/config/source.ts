@@ -132,8 +132,15 @@ export const sourceSchema = z.strictObject({
   parse: parseSchema,
   every: duration({ minMs: 1_000 })
     .default(300_000)
-    .describe('How often to fetch; not more often than each 60s unless allow_fast.'),
-  allow_fast: z.boolean().default(false).describe('Allow an interval under 60s. Only for sites of your own.'),
+    .describe(
+      'How often to fetch; not more often than each 60s unless allow_fast, and less often where feed or server ask for it (ttl, max-age).',
+    ),
+  allow_fast: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Allow an interval under 60s, and keep to it whatever feed and server ask for. Only for sites of your own.',
+    ),
   headers: headers.optional().describe('Request headers to send.'),
   user_agent: text
     .max(300)

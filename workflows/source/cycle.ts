@@ -52,9 +52,10 @@ export async function makeCycle(source: SourceInstance, onWaiting: () => void): 
 }
 
 async function unlessInterrupted(
-  { control }: SourceInstance,
+  source: SourceInstance,
   work: () => Promise<CycleResult>,
 ): Promise<CycleEnding> {
+  const { control } = source;
   const scope = new CancellationScope({ cancellable: true });
   // What was wanted before does not end it: a paused source may be fetched once.
   const { interrupts } = control;
@@ -69,7 +70,12 @@ async function unlessInterrupted(
     },
   );
   await condition(() => ending !== null || mustEnd());
-  if (ending === null) scope.cancel();
+  if (ending === null) {
+    scope.cancel();
+    // The fetcher may be lost: what is wanted is shown before it has ended.
+    if (control.wish !== 'run')
+      source.enter(control.wish === 'stop' ? 'stopping' : 'paused', 'ending the fetch');
+  }
   await working;
   return ending ?? { kind: 'interrupted' };
 }

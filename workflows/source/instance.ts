@@ -80,7 +80,7 @@ export class SourceInstance {
     this.memory = resetBreaker(this.config, this.memory);
     this.record.retrying(0, null);
     if (this.isFetching) this.#midCycleChange ??= 'reset';
-    this.fetchNow();
+    if (this.control.wish === 'run') this.fetchNow();
   }
 
   takeMidCycleChange(): MidCycleChange {
