@@ -223,7 +223,8 @@ class HarnessRun implements LiveRun {
     return {
       runKey: this.spec.runKey,
       outcome: 'failed',
-      cause: 'network_disconnect',
+      // A stop has a cause only where one made us stop.
+      ...((end.outcome ?? 'failed') === 'failed' ? { cause: 'network_disconnect' as const } : {}),
       detail: 'connection reset by peer',
       logTail: '',
       exitCode: this.#status.code,
