@@ -59,8 +59,7 @@ describe.each<[Container, string]>([
     expect(lastShown - (numbers.at(-1) as number)).toBeLessThanOrEqual(GROUP_OF_PICTURES + 8);
     for (const segment of segments) {
       const lengthMs = Date.parse(segment.end) - Date.parse(segment.start);
-      // The clock of a file is read from its growth: by packets in a transport stream, by whole fragments of a second otherwise.
-      expect(Math.abs(lengthMs - segment.frames * 40)).toBeLessThan(container === 'mpegts' ? 900 : 1_900);
+      expect(Math.abs(lengthMs - segment.frames * 40)).toBeLessThan(900);
     }
   });
 });

@@ -84,12 +84,18 @@ describeStores('a stored cycle', (withStore) => {
       await sources.storeCycle(cycleInput('1', { items: null, validators, cycle: failed }));
       expect(await sources.readValidators('news', FEED)).toBeNull();
       await sources.storeCycle(cycleInput('2', { items: [one], validators }));
-      expect(await sources.readValidators('news', FEED)).toMatchObject(validators);
+      expect(await sources.readValidators('news', FEED)).toEqual({
+        ...validators,
+        listedAt: expect.any(String),
+      });
       expect(await sources.readValidators('news', 'https://example.org/other.xml')).toBeNull();
       const touched = { etag: 'W/"1"', lastModified: 'Sat, 03 Jan 2026 03:04:05 GMT' };
       const notModified = { outcome: 'not_modified', status: 304 } as const;
       await sources.storeCycle(cycleInput('3', { items: null, validators: touched, cycle: notModified }));
-      expect(await sources.readValidators('news', FEED)).toMatchObject(touched);
+      expect(await sources.readValidators('news', FEED)).toEqual({
+        ...touched,
+        listedAt: expect.any(String),
+      });
       await sources.storeCycle(cycleInput('4', { validators: { etag: null, lastModified: null } }));
       expect(await sources.readValidators('news', FEED)).toBeNull();
     });
@@ -105,7 +111,10 @@ describeStores('a stored cycle', (withStore) => {
       );
       const late = { items: [one, two], validators: validators('"1"'), cycle: began(1) };
       expect(await sources.storeCycle(cycleInput('1', late))).toMatchObject({ newItems: 1, changedItems: 0 });
-      expect(await sources.readValidators('news', FEED)).toMatchObject(validators('"2"'));
+      expect(await sources.readValidators('news', FEED)).toEqual({
+        ...validators('"2"'),
+        listedAt: expect.any(String),
+      });
       const titles = (await sources.listItems({ limit: 10 })).map(({ title }) => title);
       expect(titles).toEqual(['Title of one', 'Renamed']);
     });
