@@ -6,11 +6,11 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
+import { configOrFailure } from './entry.js';
 import { CaptureInstance, type CarriedCapture } from './capture/instance.js';
 import { CaptureLife } from './capture/life.js';
 import {
   addOutput,
-  captureOrFailure,
   checkReconfigure,
   outputOrFailure,
   reconfigure,
@@ -55,7 +55,7 @@ export interface CaptureSummary {
  * cause that ended the ingest or the last of its outputs for good.
  */
 export async function capture(input: unknown, carried?: CarriedCapture): Promise<CaptureSummary> {
-  const instance = new CaptureInstance(captureOrFailure(input), input, carried);
+  const instance = new CaptureInstance(configOrFailure('capture', input), input, carried);
   const life = new CaptureLife(instance);
   handleSignals(instance);
   handleUpdates(instance, life);
@@ -65,7 +65,9 @@ export async function capture(input: unknown, carried?: CarriedCapture): Promise
 }
 
 async function captureToTheEnd(instance: CaptureInstance, life: CaptureLife): Promise<CaptureSummary> {
-  const result = (await placed(instance)) ? await life.run() : stoppedBeforePlaced(instance);
+  const waiting = () => enter(instance.ingest, 'waiting_host', 'no device worker answers');
+  const isPlaced = await placeInstance(instance, waiting);
+  const result = isPlaced ? await life.run() : stoppedBeforePlaced(instance);
   if (result.kind !== 'rollover') await instance.notifier.drain();
   await condition(allHandlersFinished);
   switch (result.kind) {
@@ -76,20 +78,6 @@ async function captureToTheEnd(instance: CaptureInstance, life: CaptureLife): Pr
     case 'stopped':
       return summaryOf(instance, result.reason);
   }
-}
-
-/** Chooses a host unless the configuration names one; false when it was stopped meanwhile. */
-async function placed(instance: CaptureInstance): Promise<boolean> {
-  const { control } = instance;
-  while (instance.hostName === null) {
-    const host = await placeInstance(
-      () => control.wish === 'stop' || instance.hostName !== null,
-      () => enter(instance.ingest, 'waiting_host', 'no device worker answers'),
-    );
-    if (host !== undefined && instance.hostName === null) instance.placeOn(host);
-    else if (control.wish === 'stop') return false;
-  }
-  return true;
 }
 
 function stoppedBeforePlaced(instance: CaptureInstance): BranchResult {

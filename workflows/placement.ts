@@ -1,30 +1,29 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { Control } from './control.js';
 import { isHostLost } from './host-link.js';
 import { placementProxy } from './proxies.js';
+import { resultUnless } from './waits.js';
 
-/** Waits for a device host to take the instance; undefined when it is `settled` otherwise. `onWaiting` is called when nobody answers soon. */
-export async function placeInstance(
-  settled: () => boolean,
-  onWaiting: () => void,
-): Promise<string | undefined> {
-  const scope = new CancellationScope({ cancellable: true });
-  let host: string | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  const claiming = scope
-    .run(() => claim(onWaiting))
-    .then(
-      (claimed) => {
-        host = claimed;
-      },
-      (error: unknown) => {
-        if (!isCancellation(error)) failure = { error };
-      },
-    );
-  await condition(() => host !== undefined || failure !== undefined || settled());
-  if (host === undefined) scope.cancel();
-  await claiming;
-  if (failure !== undefined) throw failure.error;
-  return host;
+/** An instance that needs a host. */
+export interface Placeable {
+  readonly control: Control;
+  /** Null while none is chosen. */
+  readonly hostName: string | null;
+  placeOn(host: string): void;
+}
+
+/**
+ * Waits for a device host to take the instance, unless the configuration names one meanwhile; false when the instance was stopped first.
+ * `onWaiting` is called when nobody answers soon.
+ */
+export async function placeInstance(instance: Placeable, onWaiting: () => void): Promise<boolean> {
+  const { control } = instance;
+  while (instance.hostName === null) {
+    const settled = () => control.wish === 'stop' || instance.hostName !== null;
+    const host = await resultUnless(settled, () => claim(onWaiting));
+    if (host !== undefined && instance.hostName === null) instance.placeOn(host);
+    else if (control.wish === 'stop') return false;
+  }
+  return true;
 }
 
 /** A deadline of the activity itself needs no timer: a healthy start costs fewer events. */

@@ -1,13 +1,11 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import { parseInstanceInput } from '../core/config/instance.js';
-import type { SourceConfig } from '../core/config/source.js';
+import { configOrFailure, ownConfigOrFailure } from './entry.js';
 import {
   fetchNowSignal,
   pauseSignal,
@@ -37,7 +35,7 @@ export interface SourceSummary {
  * anything that the source does.
  */
 export async function source(input: unknown, carried?: CarriedSource): Promise<SourceSummary> {
-  const instance = new SourceInstance(configOrFailure(input), input, carried);
+  const instance = new SourceInstance(configOrFailure('source', input), input, carried);
   handleMessages(instance);
   // A cancellation asks for the same orderly end as the signal `stop`.
   CancellationScope.current().cancelRequested.catch(() => instance.control.stop());
@@ -72,24 +70,12 @@ function handleMessages(instance: SourceInstance): void {
   setHandler(resetBreakerSignal, () => instance.resetBreaker());
   setHandler(
     reconfigureUpdate,
-    (input) => ({ restarted: instance.reconfigure(configOrFailure(input), input) }),
+    (input) => ({ restarted: instance.reconfigure(configOrFailure('source', input), input) }),
     {
       description: 'Replace the configuration: the entry as written in the file',
       validator: (input) => {
-        const { id } = configOrFailure(input);
-        if (id !== instance.config.id) {
-          throw ApplicationFailure.nonRetryable(
-            `id: ${id} is not this source; expected ${instance.config.id}`,
-            'invalid_config',
-          );
-        }
+        ownConfigOrFailure('source', instance.config.id, input);
       },
     },
   );
-}
-
-function configOrFailure(input: unknown): SourceConfig {
-  const parsed = parseInstanceInput('source', input);
-  if ('error' in parsed) throw ApplicationFailure.nonRetryable(parsed.error, 'invalid_config');
-  return parsed.ok;
 }

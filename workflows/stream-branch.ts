@@ -6,6 +6,7 @@ import { streamPolicy, type Policy } from '../core/recovery/policy.js';
 import type { MediaSource } from '../core/run.js';
 import { BranchRecord, type CarriedBranch } from './branch-record.js';
 import type { Control, Wish } from './control.js';
+import { historyIsLong } from './history.js';
 import { HostLink } from './host-link.js';
 import { Notifier, type CarriedNotifications } from './notifier.js';
 import { fetcher } from './proxies.js';
@@ -17,9 +18,6 @@ import { clockTime } from './wording.js';
 
 /** Name of the only branch of a stream; its recordings lie in a folder of this name. */
 export const STREAM_BRANCH = 'recording';
-
-/** A history is continued as a new one at this length at the latest; the server warns at 10,240 events. */
-const HISTORY_EVENTS_MAX = 3_500;
 
 /** What a stream carries over continue-as-new. */
 export interface CarriedStream {
@@ -63,7 +61,7 @@ export class StreamBranch implements SupervisedBranch {
     this.record = new BranchRecord(STREAM_BRANCH, now, carried?.branch);
     this.notifier = new Notifier(carried?.notifications);
     const host = config.host ?? carried?.host ?? null;
-    if (host !== null) this.#host = new HostLink(host, config.heartbeat_timeout);
+    if (host !== null) this.placeOn(host);
     this.changed();
   }
 
@@ -76,17 +74,13 @@ export class StreamBranch implements SupervisedBranch {
     return this.#host?.host ?? null;
   }
 
+  placeOn(host: string): void {
+    this.#host = new HostLink(host, this.config.heartbeat_timeout);
+  }
+
   /** Chooses a host unless the configuration names one; false when it was stopped meanwhile. */
-  async placed(): Promise<boolean> {
-    while (this.#host === null) {
-      const host = await placeInstance(
-        () => this.control.wish === 'stop' || this.#host !== null,
-        () => enter(this, 'waiting_host', 'no device worker answers'),
-      );
-      if (host !== undefined) this.#host ??= new HostLink(host, this.config.heartbeat_timeout);
-      else if (this.control.wish === 'stop') return false;
-    }
-    return true;
+  placed(): Promise<boolean> {
+    return placeInstance(this, () => enter(this, 'waiting_host', 'no device worker answers'));
   }
 
   policy(): Policy {
@@ -153,7 +147,7 @@ export class StreamBranch implements SupervisedBranch {
     this.raw = raw;
     // The current run ends where it is: whoever watches it keeps its own link to that host.
     const host = config.host ?? this.hostName;
-    if (host !== null) this.#host = new HostLink(host, config.heartbeat_timeout);
+    if (host !== null) this.placeOn(host);
     return restart;
   }
 
@@ -166,8 +160,7 @@ export class StreamBranch implements SupervisedBranch {
   }
 
   shouldRollOver(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return continueAsNewSuggested || historyLength > HISTORY_EVENTS_MAX;
+    return historyIsLong();
   }
 
   status(): InstanceStatus {

@@ -6,9 +6,8 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import { parseInstanceInput } from '../core/config/instance.js';
-import type { StreamConfig } from '../core/config/stream.js';
 import { Control } from './control.js';
+import { configOrFailure, ownConfigOrFailure } from './entry.js';
 import {
   pauseSignal,
   readRunStarted,
@@ -39,7 +38,7 @@ export interface StreamSummary {
  * otherwise with the cause that ended it for good.
  */
 export async function stream(input: unknown, carried?: CarriedStream): Promise<StreamSummary> {
-  const config = configOrFailure(input);
+  const config = configOrFailure('stream', input);
   const control = new Control(carried?.wish);
   const branch = new StreamBranch({ config, raw: input, control, carried });
   handleMessages(branch, control);
@@ -93,29 +92,17 @@ function handleMessages(branch: StreamBranch, control: Control): void {
   setHandler(
     reconfigureUpdate,
     (input) => {
-      const restarted = branch.reconfigure(configOrFailure(input), input);
+      const restarted = branch.reconfigure(configOrFailure('stream', input), input);
       if (restarted) control.restart();
       return { restarted };
     },
     {
       description: 'Replace the configuration: the entry as written in the file',
       validator: (input) => {
-        const { id } = configOrFailure(input);
-        if (id !== branch.config.id) {
-          throw ApplicationFailure.nonRetryable(
-            `id: ${id} is not this stream; expected ${branch.config.id}`,
-            'invalid_config',
-          );
-        }
+        ownConfigOrFailure('stream', branch.config.id, input);
       },
     },
   );
-}
-
-function configOrFailure(input: unknown): StreamConfig {
-  const parsed = parseInstanceInput('stream', input);
-  if ('error' in parsed) throw ApplicationFailure.nonRetryable(parsed.error, 'invalid_config');
-  return parsed.ok;
 }
 
 function carry(branch: StreamBranch, control: Control): CarriedStream {

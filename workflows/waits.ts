@@ -43,25 +43,43 @@ export async function waitForAnswer(
   return early ? 'interrupted' : 'elapsed';
 }
 
-/** Runs a short activity that a stop, pause or new configuration may cut short; undefined when it did. */
-export async function unlessInterrupted<T>(control: Control, work: () => Promise<T>): Promise<T | undefined> {
+/** What became of work that nothing has overtaken. */
+export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+/** Does work until it is overtaken; then it is cancelled, waited for, and whatever it still says does not count: undefined. */
+export async function outcomeUnless<T>(
+  overtaken: () => boolean,
+  work: () => Promise<T>,
+): Promise<Outcome<T> | undefined> {
   const scope = new CancellationScope({ cancellable: true });
-  let result: { value: T } | undefined;
-  let failure: { error: unknown } | undefined;
+  let outcome: Outcome<T> | undefined;
   const working = scope.run(work).then(
     (value) => {
-      result = { value };
+      outcome = { value };
     },
     (error: unknown) => {
-      failure = { error };
+      outcome = { error };
     },
   );
-  await condition(
-    () => result !== undefined || failure !== undefined || control.runMustEnd || control.leaving,
-  );
-  if (result !== undefined) return result.value;
-  if (failure !== undefined) throw failure.error;
+  await condition(() => outcome !== undefined || overtaken());
+  if (outcome !== undefined) return outcome;
   scope.cancel();
   await working;
   return undefined;
+}
+
+/** The result of work; undefined when it was overtaken. */
+export async function resultUnless<T>(
+  overtaken: () => boolean,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const outcome = await outcomeUnless(overtaken, work);
+  if (outcome === undefined) return undefined;
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/** Runs a short activity that a stop, pause or new configuration may cut short; undefined when it did. */
+export async function unlessInterrupted<T>(control: Control, work: () => Promise<T>): Promise<T | undefined> {
+  return await resultUnless(() => control.runMustEnd || control.leaving, work);
 }

@@ -1,13 +1,11 @@
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { allGone } from '../../core/capture-state.js';
+import { historyIsLong } from '../history.js';
 import { supervise } from '../supervise.js';
 import { enter, type BranchResult, type Failure } from '../supervised-branch.js';
 import type { IngestBranch, OutputBranch } from './branch.js';
 import type { CaptureInstance } from './instance.js';
 import { watchSignal } from './signal.js';
-
-/** A history is continued as a new one at this length at the latest; the server warns at 10,240 events. */
-const HISTORY_EVENTS_MAX = 3_500;
 
 /** Runs the branches of a capture side by side until the instance is over or its history is long enough. */
 export class CaptureLife {
@@ -112,9 +110,4 @@ export class CaptureLife {
     if (this.#ingestResult?.kind === 'failed') return this.#ingestResult;
     return this.#ingestResult === null ? this.#lastFailure() : null;
   }
-}
-
-function historyIsLong(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > HISTORY_EVENTS_MAX;
 }

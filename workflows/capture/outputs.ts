@@ -1,6 +1,5 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-import { parseInstanceInput } from '../../core/config/instance.js';
 import type { CaptureConfig, OutputConfig } from '../../core/config/capture.js';
+import { configOrFailure, invalidConfig, ownConfigOrFailure } from '../entry.js';
 import type { OutputBranch } from './branch.js';
 import type { CaptureInstance } from './instance.js';
 import type { CaptureLife } from './life.js';
@@ -14,23 +13,16 @@ export interface CaptureChanges {
   readonly changed: readonly string[];
 }
 
-/** Reads a capture's entry, or fails naming key, value and what is allowed. */
-export function captureOrFailure(input: unknown): CaptureConfig {
-  const parsed = parseInstanceInput('capture', input);
-  if ('error' in parsed) throw ApplicationFailure.nonRetryable(parsed.error, 'invalid_config');
-  return parsed.ok;
-}
-
 /** The entry with one more output, or fails. */
 export function withOutput(
   capture: CaptureInstance,
   output: unknown,
 ): { raw: unknown; config: CaptureConfig } {
   const raw = withOutputs(capture, (outputs) => [...outputs, output]);
-  const config = captureOrFailure(raw);
+  const config = configOrFailure('capture', raw);
   const name = config.outputs.at(-1)?.name;
   if (capture.outputs.some(({ record }) => record.name === name)) {
-    throw refusal(`output.name: ${name} is still ending; try again in a moment`);
+    throw invalidConfig(`output.name: ${name} is still ending; try again in a moment`);
   }
   return { raw, config };
 }
@@ -41,7 +33,7 @@ export function outputOrFailure(capture: CaptureInstance, name: unknown): Output
   const found = outputs.find(({ record }) => record.name === name);
   if (found !== undefined) return found;
   const names = outputs.map(({ record }) => record.name).join(', ') || 'none';
-  throw refusal(`name: ${String(name)} is no output of ${capture.workflowId}; it has ${names}`);
+  throw invalidConfig(`name: ${String(name)} is no output of ${capture.workflowId}; it has ${names}`);
 }
 
 export function addOutput(capture: CaptureInstance, life: CaptureLife, output: unknown): { name: string } {
@@ -57,7 +49,7 @@ export function addOutput(capture: CaptureInstance, life: CaptureLife, output: u
 export function removeOutput(capture: CaptureInstance, name: string): { name: string } {
   const output = outputOrFailure(capture, name);
   capture.raw = withOutputs(capture, (outputs) => outputs.filter((entry) => nameOf(entry) !== name));
-  capture.config = captureOrFailure(capture.raw);
+  capture.config = configOrFailure('capture', capture.raw);
   remove(capture, output);
   return { name };
 }
@@ -65,7 +57,7 @@ export function removeOutput(capture: CaptureInstance, name: string): { name: st
 /** Makes the instance as the new entry says, touching only what has changed. */
 export function reconfigure(capture: CaptureInstance, life: CaptureLife, raw: unknown): CaptureChanges {
   const before = capture.config;
-  const after = captureOrFailure(raw);
+  const after = configOrFailure('capture', raw);
   capture.reconfigured(after, raw);
   const hubChanged = isChanged(hubPart, before, after);
   const restarted = hubChanged || isChanged(ingestPart, before, after);
@@ -95,14 +87,12 @@ export function reconfigure(capture: CaptureInstance, life: CaptureLife, raw: un
 
 /** Fails when the entry is not valid or of another capture, or names an output that is still ending. */
 export function checkReconfigure(capture: CaptureInstance, raw: unknown): void {
-  const { id, outputs } = captureOrFailure(raw);
-  if (id !== capture.config.id) {
-    throw refusal(`id: ${id} is not this capture; expected ${capture.config.id}`);
-  }
+  const { outputs } = ownConfigOrFailure('capture', capture.config.id, raw);
   const ending = outputs.find(({ name }) =>
     capture.outputs.some(({ record, isRemoved }) => isRemoved && record.name === name),
   );
-  if (ending !== undefined) throw refusal(`outputs: ${ending.name} is still ending; try again in a moment`);
+  if (ending !== undefined)
+    throw invalidConfig(`outputs: ${ending.name} is still ending; try again in a moment`);
 }
 
 function begin(capture: CaptureInstance, life: CaptureLife, config: OutputConfig): void {
@@ -151,8 +141,4 @@ function ingestPart({ input, encode, stall_timeout }: CaptureConfig): unknown {
 /** How failures are met needs no new process either. */
 function outputPart(config: OutputConfig): unknown {
   return { ...config, recovery: null };
-}
-
-function refusal(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'invalid_config');
 }

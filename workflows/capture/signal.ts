@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { CancellationScope, condition, log } from '@temporalio/workflow';
 import type { WatchSignalInput } from '../../core/activity-contract.js';
 import {
   NO_EPISODE,
@@ -9,6 +9,7 @@ import {
   type SignalEpisode,
 } from '../../core/signal/episode.js';
 import { watchSignalProxy } from '../proxies.js';
+import { outcomeUnless } from '../waits.js';
 import type { CaptureInstance } from './instance.js';
 
 /** Before a refused question is put again. */
@@ -128,30 +129,13 @@ async function ask(
   input: WatchSignalInput,
   overtaken: () => boolean,
 ): Promise<string | undefined> {
-  const scope = new CancellationScope({ cancellable: true });
-  let detail: string | undefined;
-  let settled = false;
-  const asking = scope
-    .run(() => watchSignalProxy(capture.host.host, input.until).watchSignal(input))
-    .then(
-      (result) => {
-        detail = result.detail;
-      },
-      (error: unknown) => {
-        if (!isCancellation(error)) log.warn('the signal could not be watched', { error });
-      },
-    )
-    .finally(() => {
-      settled = true;
-    });
-  await condition(() => settled || overtaken());
-  if (detail !== undefined) return detail;
-  if (settled) {
-    // Only a worker of another version refuses the question; one that knows it will come.
-    await condition(overtaken, REFUSED_PAUSE_MS, { summary: 'ask for the signal again' });
-    return undefined;
-  }
-  scope.cancel();
-  await asking;
+  const outcome = await outcomeUnless(overtaken, () =>
+    watchSignalProxy(capture.host.host, input.until).watchSignal(input),
+  );
+  if (outcome === undefined) return undefined;
+  if ('value' in outcome) return outcome.value.detail;
+  log.warn('the signal could not be watched', { error: outcome.error });
+  // Only a worker of another version refuses the question; one that knows it will come.
+  await condition(overtaken, REFUSED_PAUSE_MS, { summary: 'ask for the signal again' });
   return undefined;
 }

@@ -10,6 +10,7 @@ import {
 import { attemptsAllowed } from '../../core/breaker/index.js';
 import { HTTP_CAUSES, type HttpCause } from '../../core/causes.js';
 import type { CycleFailure, CycleResult, SourceMemory } from '../../core/source-cycle/index.js';
+import { isHostLost } from '../host-link.js';
 import { cycleProxy } from '../proxies.js';
 import type { SourceInstance } from './instance.js';
 
@@ -44,7 +45,7 @@ export async function makeCycle(source: SourceInstance, onWaiting: () => void): 
     try {
       return await ask('soon');
     } catch (error) {
-      if (!isUnanswered(error)) throw error;
+      if (!isHostLost(error)) throw error;
       onWaiting();
       return await ask('whenever');
     }
@@ -78,14 +79,6 @@ async function unlessInterrupted(
   }
   await working;
   return ending ?? { kind: 'interrupted' };
-}
-
-function isUnanswered(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
 }
 
 function endingOf(error: unknown): CycleEnding {

@@ -1,13 +1,12 @@
-import { condition, log, workflowInfo } from '@temporalio/workflow';
+import { condition, log } from '@temporalio/workflow';
 import { beginCycle, dropCycle, resetBreaker } from '../../core/source-cycle/index.js';
+import { historyIsLong } from '../history.js';
 import { sourceStatus } from '../proxies.js';
 import { interruptibleWait } from '../waits.js';
 import { makeCycle, type CycleEnding } from './cycle.js';
 import type { MidCycleChange, SourceInstance } from './instance.js';
 import { detailOf, stateOf, waitWords } from './words.js';
 
-/** A history is continued as a new one at this length at the latest; the server warns at 10,240 events. */
-const HISTORY_EVENTS_MAX = 3_500;
 /** A cycle that is found this much too late was missed because nobody was there. */
 const MISSED_AFTER_MS = 30_000;
 /** After a cycle that was lost for a reason of ours, also where the source would be due at once. */
@@ -124,9 +123,4 @@ async function tellHealthReport(source: SourceInstance): Promise<void> {
   } catch (error) {
     log.warn('the health report was not told', { error });
   }
-}
-
-function historyIsLong(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > HISTORY_EVENTS_MAX;
 }
