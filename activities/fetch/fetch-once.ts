@@ -8,7 +8,8 @@ import { freshForMs } from './freshness.js';
 import { sendHop, type Hop } from './hop.js';
 import { httpUrl, maySeeCredentials, redirectOf, withoutCredentials } from './redirect.js';
 import type { FetchDeps, FetchOutcome, FetchRequest } from './request.js';
-import { single, validatorsOf } from './validators.js';
+import { single } from '../resolve/http/page.js';
+import { validatorsOf } from './validators.js';
 import { failureOf, verdictOfStatus } from './verdict.js';
 
 /** Headers of an answer that are of use to others. */

@@ -1,3 +1,4 @@
+import { single } from '../resolve/http/page.js';
 import type { Validators } from './request.js';
 
 /** Longer ones are no validators but a fault. */
@@ -9,11 +10,6 @@ const VALIDATOR_LENGTH_MAX = 1_024;
 const FULL_FETCH_EVERY_MS = 86_400_000;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** A header that may have come more than once: the first counts. */
-export function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
 
 function usable(header: string | string[] | undefined): string | null {
   const value = single(header)?.trim() ?? '';

@@ -7,7 +7,7 @@ import { attemptFailureIn } from './attempt-failure.js';
 import { readBeginning } from './body.js';
 import { unpack } from './content-encoding.js';
 import type { FailedFetch, FetchOutcome } from './request.js';
-import { single } from './validators.js';
+import { single } from '../resolve/http/page.js';
 
 /** Statuses whose `Retry-After` is a wish and no failure. */
 const DEFERRING_STATUSES: ReadonlySet<number> = new Set([429, 503]);

@@ -1,14 +1,13 @@
 // Goal: a recording keeps within the room and the time it was given, warns before it ends, and ends the capture when it was all there was.
 // Method: real small file systems, filled up to just below each mark; closed segments that are made older than they are.
-import { execFileSync } from 'node:child_process';
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SmallDisk } from '../activities/recording/support/small-disk.js';
 import { Cluster, until } from '../support/cluster.js';
 import { RecordedCapture } from '../support/recorded-capture.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../support/mounting.js';
 
-const IS_ROOT = process.getuid?.() === 0;
 const MIN_FREE_BYTES = 2_000_000;
 const WARN_FREE_BYTES = 12_000_000;
 const KEEP_BYTES = 1_000_000;
@@ -36,12 +35,8 @@ async function closedFiles(name: string): Promise<string[]> {
 }
 
 describe('the disk of a recording', () => {
-  if (!IS_ROOT) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/e2e/capture-storage-limits.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 360_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/e2e/capture-storage-limits.test.ts', 360_000);
     return;
   }
 

@@ -1,15 +1,14 @@
 // Goal: one disk for everything, recordings, the custody of processes and the store, may be full to the last byte, and the stream does not
 // notice. Method: the data directory is a real small file system that somebody fills; the stall timeout is short, so that a
 // process whose progress cannot be written would soon be taken for stuck; ingest and push are killed and must come back.
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SmallDisk } from '../activities/recording/support/small-disk.js';
 import { Cluster, processesOf, until, type WorkerProcess } from '../support/cluster.js';
 import { runPattern } from '../support/numbered-capture.js';
 import { RecordedCapture } from '../support/recorded-capture.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../support/mounting.js';
 
-const IS_ROOT = process.getuid?.() === 0;
 const STALL_TIMEOUT_MS = 4_000;
 const STOPPED = 'warning: Recording stopped: storage full, streaming continues';
 
@@ -31,12 +30,8 @@ async function killProcessOf(branch: string): Promise<void> {
 }
 
 describe('one full disk for everything', () => {
-  if (!IS_ROOT) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/e2e/capture-storage-shared.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 360_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/e2e/capture-storage-shared.test.ts', 360_000);
     return;
   }
 

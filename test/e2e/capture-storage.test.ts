@@ -1,14 +1,13 @@
 // Goal: a disk that fills up or turns read-only costs the recording and nothing else. Method: the folder of a recording is a real small file
 // system; somebody else fills it at once, a read-only view is laid over it, the worker is killed meanwhile; what the stream
 // delivered in all that time is counted picture for picture.
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SmallDisk } from '../activities/recording/support/small-disk.js';
 import { Cluster, type WorkerProcess } from '../support/cluster.js';
 import { RecordedCapture } from '../support/recorded-capture.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../support/mounting.js';
 
-const IS_ROOT = process.getuid?.() === 0;
 const RETRY_DELAY_MS = 1_000;
 const FULL = 'warning: Recording stopped: storage full, streaming continues';
 const READ_ONLY = 'warning: Recording stopped: read only storage, streaming continues';
@@ -37,12 +36,8 @@ async function expectBack(...command: readonly string[]): Promise<void> {
 }
 
 describe('a recording whose disk', () => {
-  if (!IS_ROOT) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/e2e/capture-storage.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 360_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/e2e/capture-storage.test.ts', 360_000);
     return;
   }
 

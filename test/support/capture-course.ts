@@ -2,6 +2,7 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import type { Incident } from '../../core/instance-status.js';
 import { until, type Cluster } from './cluster.js';
+import { timersOf } from './workflow-history.js';
 
 /** What has become of one branch, as the store, the history and the status tell it. */
 export interface Course {
@@ -77,21 +78,4 @@ export async function statesOf(handle: WorkflowHandle): Promise<string[]> {
     return payload ? [String(defaultPayloadConverter.fromPayload(payload))] : [];
   });
   return states.filter((state, index) => state !== states[index - 1]);
-}
-
-/** Timers of a workflow in order: how long, and what the Web UI shows for them. */
-async function timersOf(handle: WorkflowHandle): Promise<{ seconds: number; summary: string }[]> {
-  const { events } = await handle.fetchHistory();
-  return (events ?? []).flatMap(({ timerStartedEventAttributes: timer, userMetadata }) => {
-    if (!timer) return [];
-    const { seconds, nanos } = timer.startToFireTimeout ?? {};
-    return [
-      {
-        seconds: Number(seconds ?? 0) + (nanos ?? 0) / 1e9,
-        summary: userMetadata?.summary
-          ? defaultPayloadConverter.fromPayload<string>(userMetadata.summary)
-          : '',
-      },
-    ];
-  });
 }

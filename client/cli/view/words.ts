@@ -1,4 +1,5 @@
 /** Durations, sizes and rates in words for a person. */
+import { inSizeUnits } from '../../../core/size-units.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -28,14 +29,8 @@ export function humanSince(iso: string | null, nowMs: number): string {
 
 /** A size: `512 B`, `1.5 MB`, `2.1 GB`, in powers of ten as disks are sold. */
 export function humanBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = Math.max(0, bytes);
-  let unit = 0;
-  while (value >= 1_000 && unit < units.length - 1) {
-    value /= 1_000;
-    unit += 1;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+  const { value, unit } = inSizeUnits(bytes);
+  return `${unit === 'B' ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
 /** A bit rate: `640 kbit/s`, `6.2 Mbit/s`. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { boundLog, readLogTail } from '../../../activities/custody/bounded-log.js';
 import { CHILDREN, commandSpec, CustodyBench, processesWith, until } from './bench.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../../support/mounting.js';
 
 const KEY = 'stream/test/recording/1';
 
@@ -24,8 +25,6 @@ afterEach(async () => {
     rmSync(mount, { recursive: true, force: true });
   }
 });
-
-const IS_ROOT = process.getuid?.() === 0;
 
 /** A file system of two megabytes. */
 function smallDisk(): string {
@@ -50,12 +49,8 @@ function fill(folder: string): void {
 }
 
 describe('a full disk', () => {
-  if (!IS_ROOT) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/activities/custody/disk.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 180_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/activities/custody/disk.test.ts', 180_000);
     return;
   }
 

@@ -1,5 +1,4 @@
 // Room that is kept back for runs which write nothing themselves: on a real small disk that somebody fills.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,6 +9,7 @@ import { hubOf } from '../../../core/hub.js';
 import type { RunSpec } from '../../../core/run.js';
 import { SmallDisk } from '../recording/support/small-disk.js';
 import { commandSpec } from './bench.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../../support/mounting.js';
 
 const PUSH: RunSpec = {
   ...commandSpec(['true']),
@@ -20,12 +20,8 @@ const PUSH: RunSpec = {
 const RUN_BYTES = 200_000;
 
 describe('room kept back', () => {
-  if (process.getuid?.() !== 0) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/activities/custody/spare-room.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 120_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/activities/custody/spare-room.test.ts', 120_000);
     return;
   }
 

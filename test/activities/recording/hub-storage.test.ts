@@ -1,5 +1,4 @@
 // A capture's recording meets a disk that gets full or read-only: real file systems, real ffmpeg, the real custody.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -15,8 +14,8 @@ import { MemoryOwner } from '../custody/memory-owner.js';
 import { hubOfThisProcess, sendNoise, type HubIngest } from './support/hub-ingest.js';
 import { countPictures } from './support/recorded-media.js';
 import { SmallDisk } from './support/small-disk.js';
+import { itMountsInANamespace, MAY_MOUNT } from '../../support/mounting.js';
 
-const IS_ROOT = process.getuid?.() === 0;
 const MIN_FREE_BYTES = 4_000_000;
 const WARN_FREE_BYTES = 9_000_000;
 const logger = pino({ level: process.env['HOLDFAST_TEST_LOG'] ?? 'silent' });
@@ -88,12 +87,8 @@ async function expectPlayableSegments(): Promise<void> {
 }
 
 describe('a recording whose disk', () => {
-  if (!IS_ROOT) {
-    it('is tried in a user namespace of its own, where mounting is allowed', () => {
-      const jest = ['node_modules/jest/bin/jest.js', 'test/activities/recording/hub-storage.test.ts'];
-      const node = [process.execPath, '--experimental-vm-modules', ...jest];
-      execFileSync('unshare', ['--map-root-user', '--mount', ...node], { stdio: 'pipe' });
-    }, 240_000);
+  if (!MAY_MOUNT) {
+    itMountsInANamespace('test/activities/recording/hub-storage.test.ts', 240_000);
     return;
   }
 
