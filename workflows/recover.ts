@@ -74,7 +74,8 @@ async function retry(
   const at = Date.now() + decision.delayMs;
   const words = `retrying ${attempt}, next attempt ${clockTime(at)}, ${detail}`;
   enter(branch, 'retrying', words, at);
-  const waited = await interruptibleWait(control, interruptsBefore, decision.delayMs, words);
+  const summary = branch.timerPrefix + words;
+  const waited = await interruptibleWait(control, interruptsBefore, decision.delayMs, summary);
   return { kind: 'again', fresh: decision.freshSource || waited === 'interrupted' };
 }
 
@@ -90,21 +91,21 @@ async function waitForConnection(
   const sooner = decision.earlyReturn ? ' or as soon as the source answers' : '';
   const words = `waiting for the source until ${clockTime(at)}${sooner}, ${detail}`;
   enter(branch, 'retrying', words, at);
-  await connectionWait(branch, decision, words, interruptsBefore);
+  await connectionWait(branch, decision, branch.timerPrefix + words, interruptsBefore);
   return AGAIN_FRESH;
 }
 
 async function connectionWait(
   branch: SupervisedBranch,
   decision: Extract<Decision, { for: 'connection' }>,
-  words: string,
+  summary: string,
   interruptsBefore: number,
 ): Promise<WaitResult> {
   const question = decision.earlyReturn ? branch.sourceQuestion() : null;
   if (question === null) {
-    return await interruptibleWait(branch.control, interruptsBefore, decision.maxWaitMs, words);
+    return await interruptibleWait(branch.control, interruptsBefore, decision.maxWaitMs, summary);
   }
-  return await waitForAnswer(branch.control, interruptsBefore, decision.maxWaitMs, words, () =>
+  return await waitForAnswer(branch.control, interruptsBefore, decision.maxWaitMs, summary, () =>
     question(decision.maxWaitMs, decision.notBeforeMs),
   );
 }

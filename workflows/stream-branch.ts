@@ -40,6 +40,7 @@ export interface StreamBranchOptions {
 export class StreamBranch implements SupervisedBranch {
   readonly label = 'Recording';
   readonly activity = 'recording';
+  readonly timerPrefix = '';
   readonly tellsOfHost = true;
   readonly workflowId = workflowInfo().workflowId;
   readonly startedAt: string;

@@ -26,6 +26,8 @@ export interface SupervisedBranch {
   readonly label: string;
   /** What it does while media flows, e.g. `recording`. */
   readonly activity: string;
+  /** Put before what the Web UI shows for a timer: of several branches, whose it is, e.g. `live: `. */
+  readonly timerPrefix: string;
   /** Of several branches on one host only one says that the host is gone. */
   readonly tellsOfHost: boolean;
   readonly record: BranchRecord;

@@ -1,5 +1,9 @@
 import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { bytesOf, shorten } from '../core/announce/text-limit.js';
 import type { Control } from './control.js';
+
+/** A server whose limit on summaries (400 bytes, as a payload with its metadata) is enforced would refuse the workflow task. */
+const SUMMARY_LIMIT = { max: 340, measure: (text: string) => bytesOf(JSON.stringify(text)) };
 
 export type WaitResult = 'elapsed' | 'answered' | 'interrupted';
 
@@ -13,7 +17,9 @@ export async function interruptibleWait(
   const interrupted = () => control.interrupts !== interruptsBefore || control.leaving;
   if (interrupted()) return 'interrupted';
   if (waitMs <= 0) return 'elapsed';
-  return (await condition(interrupted, waitMs, { summary })) ? 'interrupted' : 'elapsed';
+  return (await condition(interrupted, waitMs, { summary: shorten(summary, SUMMARY_LIMIT) }))
+    ? 'interrupted'
+    : 'elapsed';
 }
 
 /** Waits as above, and also until `answer` gives true. `answer` is cancelled when the wait ends without it. */
@@ -36,7 +42,7 @@ export async function waitForAnswer(
     },
   );
   const ended = () => answered || control.interrupts !== interruptsBefore || control.leaving;
-  const early = ended() || (await condition(ended, waitMs, { summary }));
+  const early = ended() || (await condition(ended, waitMs, { summary: shorten(summary, SUMMARY_LIMIT) }));
   if (answered) return 'answered';
   scope.cancel();
   await asking;

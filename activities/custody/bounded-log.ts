@@ -2,10 +2,10 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  ftruncateSync,
   openSync,
   readSync,
   statSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 
@@ -23,24 +23,44 @@ export interface LogBounds {
 export function boundLog(path: string, bounds: LogBounds): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined || stats.size <= bounds.logBytesMax) return false;
-  keepEnds(path, bounds.logBytesKept);
-  truncateSync(path, 0);
+  const descriptor = openSync(path, 'r+');
+  try {
+    cut(descriptor, path, bounds.logBytesKept);
+  } finally {
+    closeSync(descriptor);
+  }
   return true;
+}
+
+/** A child that writes faster than that can be read has not said its last words yet. */
+const READS_BEFORE_CUT_MAX = 64;
+const READ_BYTES = 1_048_576;
+
+/**
+ * The ends are on disk before the file is emptied, so that no crash can lose them. Writing them takes a while in which the child may
+ * say its last words: what came meanwhile is read in the very moment before the cut and kept as well.
+ */
+function cut(descriptor: number, path: string, bytesKept: number): void {
+  const size = fstatSync(descriptor).size;
+  if (!existsSync(headPath(path))) keep(headPath(path), readAt(descriptor, 0, bytesKept));
+  const tail = readAt(descriptor, Math.max(0, size - bytesKept), bytesKept);
+  keep(tailPath(path), tail);
+  const newest = readOn(descriptor, tail, size, bytesKept);
+  ftruncateSync(descriptor);
+  if (newest !== tail) keep(tailPath(path), newest);
 }
 
 /** The last `bytes` of a log, reaching back over a cut. */
 export function readLogTail(path: string, bytes: number): string {
-  const current = readEnd(path, bytes);
+  const current = readTail(path, bytes);
   if (current.length >= bytes) return current.toString('utf8');
-  const before = readEnd(tailPath(path), bytes - current.length);
+  const before = readTail(tailPath(path), bytes - current.length);
   return Buffer.concat([before, current]).toString('utf8');
 }
 
-function keepEnds(path: string, bytesKept: number): void {
+function keep(path: string, content: Buffer): void {
   try {
-    if (!existsSync(headPath(path)))
-      writeFileSync(headPath(path), readRange(path, 0, bytesKept), { mode: 0o600 });
-    writeFileSync(tailPath(path), readEnd(path, bytesKept), { mode: 0o600 });
+    writeFileSync(path, content, { mode: 0o600 });
   } catch {
     // The disk is full: the log must be cut all the more, and its newest lines follow in the file itself.
   }
@@ -54,18 +74,32 @@ function tailPath(path: string): string {
   return `${path}.tail`;
 }
 
-function readEnd(path: string, bytes: number): Buffer {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return size === 0 ? Buffer.alloc(0) : readRange(path, Math.max(0, size - bytes), bytes);
+/** Reads on from a position until nothing more is there; the last bytes of what was known and what was read. */
+function readOn(descriptor: number, known: Buffer, from: number, bytesKept: number): Buffer {
+  const chunk = Buffer.allocUnsafe(READ_BYTES);
+  let newest = known;
+  let position = from;
+  for (let reads = 0; reads < READS_BEFORE_CUT_MAX; reads += 1) {
+    const length = readSync(descriptor, chunk, 0, READ_BYTES, position);
+    if (length === 0) break;
+    position += length;
+    newest = Buffer.concat([newest, chunk.subarray(0, length)]).subarray(-bytesKept);
+  }
+  return newest;
 }
 
-function readRange(path: string, start: number, bytesMax: number): Buffer {
+function readTail(path: string, bytes: number): Buffer {
+  if (!existsSync(path)) return Buffer.alloc(0);
   const descriptor = openSync(path, 'r');
   try {
-    const bytes = Math.max(0, Math.min(bytesMax, fstatSync(descriptor).size - start));
-    const buffer = Buffer.alloc(bytes);
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, bytes, start));
+    const { size } = fstatSync(descriptor);
+    return readAt(descriptor, Math.max(0, size - bytes), Math.min(size, bytes));
   } finally {
     closeSync(descriptor);
   }
+}
+
+function readAt(descriptor: number, start: number, bytesMax: number): Buffer {
+  const buffer = Buffer.alloc(bytesMax);
+  return buffer.subarray(0, readSync(descriptor, buffer, 0, bytesMax, start));
 }

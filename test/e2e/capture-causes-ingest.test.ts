@@ -236,7 +236,7 @@ describe('a transient failure of the ingest', () => {
       expect(course.summaries).toEqual(
         expected.pauses.map((_pause, index) =>
           expect.stringMatching(
-            new RegExp(`^retrying ${index + 1}/${attempts}, next attempt \\d\\d:\\d\\d:\\d\\dZ, .`),
+            new RegExp(`^ingest: retrying ${index + 1}/${attempts}, next attempt \\d\\d:\\d\\d:\\d\\dZ, .`),
           ),
         ),
       );

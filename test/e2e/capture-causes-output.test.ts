@@ -38,7 +38,7 @@ interface Case {
   readonly more?: object;
   /** Seconds before each attempt. */
   readonly pauses: readonly number[];
-  /** What the evidence must name; no two cases alike, for pauses are told apart by it. */
+  /** What the evidence must name. */
   readonly detail: RegExp;
   /** The one notification where the cause has a text of its own. */
   readonly told?: string;

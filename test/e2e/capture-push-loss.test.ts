@@ -80,7 +80,7 @@ async function untilHealthy(): Promise<void> {
 
 /** Timers before attempts of the push, and what the Web UI shows for them. */
 async function retryTimers() {
-  return (await timersOf(capture.handle)).filter(({ summary }) => summary.startsWith('retrying'));
+  return (await timersOf(capture.handle)).filter(({ summary }) => summary.startsWith('live: retrying'));
 }
 
 async function untilTold(count: number): Promise<string[]> {
@@ -125,7 +125,7 @@ describe('a push whose server is killed', () => {
     expect(await untilTold(4)).toEqual([LOST, BACK, LOST, GIVEN_UP]);
     const timers = (await retryTimers()).slice(before);
     expect(timers.map(({ seconds }) => seconds)).toEqual(Array(RETRIES).fill(RETRY_DELAY_SECONDS));
-    expect(timers.map(({ summary }) => /^retrying (\d\/\d)/.exec(summary)?.[1])).toEqual([
+    expect(timers.map(({ summary }) => /^live: retrying (\d\/\d)/.exec(summary)?.[1])).toEqual([
       '1/3',
       '2/3',
       '3/3',

@@ -5,6 +5,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { Cluster, processesOf, until } from '../support/cluster.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
+import { timersOf } from '../support/workflow-history.js';
 
 const KIND = defineSearchAttributeKey('HoldfastKind', SearchAttributeType.KEYWORD);
 const STATE = defineSearchAttributeKey('HoldfastState', SearchAttributeType.KEYWORD);
@@ -116,5 +117,21 @@ describe('what Temporal shows of a stream', () => {
     expect(await handle.result()).toMatchObject({ state: 'stopped', reason: 'stop requested' });
     await untilAttributes('stopped');
     expect(await currentDetails()).toMatch(/^stopped\b/);
+  }, 60_000);
+});
+
+describe('evidence in a script of many bytes', () => {
+  it('is shortened to what a summary may hold, and stays whole in the status', async () => {
+    const words = `サーバー接続失敗${'。詳細'.repeat(80)}`;
+    const resolver = { kind: 'command', argv: ['sh', '-c', `echo "connection reset: ${words}" >&2; exit 1`] };
+    const wordy = await cluster.startStream({ id: 'wordy', resolver, recovery: { retry_delay: '10m' } });
+    const { detail } = await cluster.untilState('stream/wordy', 'retrying');
+    expect(detail).toContain('サーバー接続失敗。詳細。詳細');
+    expect(Buffer.byteLength(detail)).toBeGreaterThan(400);
+    await until(async () => (await timersOf(wordy)).length > 0, 10_000, 'a timer');
+    const [timer] = await timersOf(wordy);
+    expect(timer?.summary).toMatch(/サーバー接続失敗(。詳細)+.{0,2}…$/);
+    await wordy.signal('stop');
+    expect(await wordy.result()).toMatchObject({ state: 'stopped' });
   }, 60_000);
 });

@@ -16,7 +16,7 @@ export interface Course {
   readonly incidents: readonly Incident[];
 }
 
-/** Reads the course of a branch; `detail` tells its pauses from those of its neighbours. */
+/** Reads the course of a branch: its pauses are those whose timers name it and the evidence `detail`. */
 export async function courseOf(
   cluster: Cluster,
   id: string,
@@ -28,7 +28,8 @@ export async function courseOf(
     toldOf(cluster, id, branch),
     timersOf(cluster.client.workflow.getHandle(id)),
   ]);
-  const pauses = timers.filter(({ summary }) => summary.startsWith('retrying ') && detail.test(summary));
+  const prefix = `${branch}: retrying `;
+  const pauses = timers.filter(({ summary }) => summary.startsWith(prefix) && detail.test(summary));
   return {
     told,
     pauses: pauses.map(({ seconds }) => seconds),

@@ -1,16 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection, ServiceError, type WorkflowHandle } from '@temporalio/client';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { projectRoot } from '../../activities/custody/project-root.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { Notification } from '../../core/notifications.js';
 import { openStore } from '../../store/index.js';
+import { stopEverythingOf } from './processes-of.js';
 import { startTestServer, type TestServer } from './temporal.js';
 
+export { processesOf } from './processes-of.js';
+
+const ANSWER_TIMEOUT_MS = 30_000;
 const program = join(projectRoot(), 'bin', 'holdfast.cjs');
 
 /** Environment of the programs under test: nothing of this machine decides where the server is. */
@@ -156,7 +161,20 @@ export class Cluster {
     });
   }
 
+  /** After the loss of a worker the server asks the dead one for a while yet: a question without an answer is put again. */
   async status(id: string): Promise<InstanceStatus> {
+    const deadline = Date.now() + ANSWER_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await this.#ask(id);
+      } catch (error) {
+        if (!(error instanceof ServiceError) || Date.now() > deadline) throw error;
+        await sleep(250);
+      }
+    }
+  }
+
+  async #ask(id: string): Promise<InstanceStatus> {
     return await this.client.workflow.getHandle(id).query<InstanceStatus>('status');
   }
 
@@ -169,7 +187,7 @@ export class Cluster {
     let last: InstanceStatus | undefined;
     await until(
       async () => {
-        last = await this.status(id).catch(() => undefined);
+        last = await this.#ask(id).catch(() => undefined);
         return last !== undefined && wanted.includes(last.state);
       },
       timeoutMs,
@@ -244,34 +262,6 @@ export interface ManifestLine {
   readonly evidence?: string;
 }
 
-/** Process ids of everything that runs for a folder; `pattern` is tried on the command line, working folder and run key. */
-export async function processesOf(folder: string, pattern = /./): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      const description = [command.replaceAll('\0', ' '), workingFolder, environment.replaceAll('\0', ' ')];
-      return description.join(' ').includes(folder) && pattern.test(description.join('\n'))
-        ? [Number(pid)]
-        : [];
-    }),
-  );
-  return found.flat();
-}
-
-async function stopEverythingOf(dataDir: string): Promise<void> {
-  for (const pid of await processesOf(dataDir)) {
-    if (pid === process.pid) continue;
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-}
-
 /** Waits until something holds; fails with what was waited for. */
 export async function until(
   holds: () => boolean | Promise<boolean>,
@@ -283,6 +273,6 @@ export async function until(
     if (Date.now() > deadline) {
       throw new Error(`waited ${timeoutMs} ms for ${typeof what === 'string' ? what : what()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }

@@ -28,6 +28,10 @@ abstract class CaptureBranch implements SupervisedBranch {
     this.record = new BranchRecord(name, new Date().toISOString(), carried);
   }
 
+  get timerPrefix(): string {
+    return `${this.record.name}: `;
+  }
+
   get host(): HostLink {
     return this.capture.host;
   }

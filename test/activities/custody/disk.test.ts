@@ -1,5 +1,6 @@
 // A full disk and a child that fills it: verdicts survive, logs stay bounded.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,5 +148,26 @@ describe('boundLog', () => {
     rmSync(folder, { recursive: true });
     expect(existsSync(path)).toBe(false);
     expect(boundLog(path, bounds)).toBe(false);
+  });
+
+  it('keeps the words that a child says while its log is being cut', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'custody-log-'));
+    folders.push(folder);
+    const path = join(folder, 'log');
+    // More than a pipe holds: whoever writes the tail to one waits until it is read, and the child speaks in between.
+    const logBytesKept = 256 * 1024;
+    writeFileSync(path, 'x'.repeat(2 * logBytesKept));
+    execFileSync('mkfifo', [`${path}.tail`]);
+    const script =
+      'exec 3<"$0.tail"; echo "last words" >> "$0"; cat <&3 > "$0.first"; cat "$0.tail" > "$0.second"';
+    const child = spawn('sh', ['-c', script, path]);
+    const ended = once(child, 'exit');
+    expect(boundLog(path, { logBytesMax: logBytesKept, logBytesKept })).toBe(true);
+    await ended;
+    expect(statSync(path).size).toBe(0);
+    expect(readFileSync(`${path}.first`, 'utf8').endsWith('xxx')).toBe(true);
+    const kept = readFileSync(`${path}.second`, 'utf8');
+    expect(kept.length).toBe(logBytesKept);
+    expect(kept.endsWith('xxxlast words\n')).toBe(true);
   });
 });
