@@ -1,4 +1,4 @@
-export { connectClient, type ConnectedClient } from './connect.js';
+export { connectClient, connectLazily, type ConnectedClient } from './connect.js';
 export {
   ConnectionConfigError,
   DEFAULT_ADDRESS,

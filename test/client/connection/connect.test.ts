@@ -1,6 +1,8 @@
 // Clients and workers reach a real server by the same options, and say its address when nobody answers.
+import { fileURLToPath } from 'node:url';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execa } from 'execa';
 import { connectClient, TemporalUnreachableError } from '../../../client/connection/index.js';
 import type { ConnectionOptions } from '../../../core/connection-options.js';
 import { connectNative } from '../../../workers/connection/index.js';
@@ -69,4 +71,10 @@ describe('a connection to Temporal', () => {
       for (const socket of sockets) socket.destroy();
     }
   }, 40_000);
+
+  it('is closed while a call waits to be tried again, and nothing is left that could end the process', async () => {
+    const program = fileURLToPath(new URL('../../fixtures/close-while-retrying.mjs', import.meta.url));
+    const end = await execa(process.execPath, [program, await deadAddress()], { reject: false });
+    expect(end).toMatchObject({ exitCode: 0, stdout: 'failed with code 14', stderr: '' });
+  });
 });
