@@ -5,11 +5,14 @@ import {
   validatorsToSend,
   type FetchOutcome,
 } from '../fetch/index.js';
-import { parseBody } from '../parse/index.js';
+import { Parser } from '../parse/index.js';
 import { MissingSecretError } from '../secrets/index.js';
 import type { CycleDeps } from './deps.js';
 import type { OpenCycle } from './open-cycle.js';
 import { NO_ANSWER, type Verdict } from './verdict.js';
+
+/** One for all sources of the process. */
+const parser = new Parser();
 
 /** What was fetched, and whom it was asked of. */
 export interface Fetched {
@@ -33,7 +36,7 @@ export async function fetchSource(cycle: OpenCycle, deps: CycleDeps): Promise<Fe
     const request = sourceRequest(config, { env, version, validators });
     const site = rateKeyOf({ ...config, url: request.url });
     const outcome = await politeFetch(request, { limiter, rateKey: site, robots, signal: scope.signal });
-    return { site: cycle.conceal(site), verdict: verdictOf(outcome, cycle) };
+    return { site: cycle.conceal(site), verdict: await verdictOf(outcome, cycle) };
   } catch (error) {
     if (!(error instanceof MissingSecretError)) throw error;
     const verdict = {
@@ -47,10 +50,10 @@ export async function fetchSource(cycle: OpenCycle, deps: CycleDeps): Promise<Fe
   }
 }
 
-function verdictOf(outcome: FetchOutcome, cycle: OpenCycle): Verdict {
+async function verdictOf(outcome: FetchOutcome, cycle: OpenCycle): Promise<Verdict> {
   switch (outcome.kind) {
     case 'ok':
-      return readAnswer(outcome, cycle);
+      return await readAnswer(outcome, cycle);
     case 'not_modified': {
       const { status, validators, freshForMs, timings } = outcome;
       const detail = movedTo(outcome, cycle);
@@ -77,11 +80,11 @@ function verdictOf(outcome: FetchOutcome, cycle: OpenCycle): Verdict {
   }
 }
 
-function readAnswer(answer: Extract<FetchOutcome, { kind: 'ok' }>, cycle: OpenCycle): Verdict {
+async function readAnswer(answer: Extract<FetchOutcome, { kind: 'ok' }>, cycle: OpenCycle): Promise<Verdict> {
   const { config } = cycle;
   const { body, contentType, status, wireBytes, timings, freshForMs } = answer;
   const facts = { status, wireBytes, latencyMs: timings.totalMs };
-  const read = parseBody({
+  const read = await parser.parse({
     parse: config.parse,
     dedup: config.dedup,
     body,

@@ -20,11 +20,13 @@ export interface XmlElement {
 }
 
 interface OpenElement extends XmlElement {
-  readonly attributes: Map<string, string>;
   readonly children: (OpenElement | string)[];
   readonly namespaces: Namespaces;
   isClosed: boolean;
 }
+
+/** Most elements have none: one for all of them halves what a large document takes. */
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 /**
  * Reads XML as it is met: entities of HTML, bare ampersands, wrong nesting and a missing end are all taken. Entities that
@@ -33,7 +35,7 @@ interface OpenElement extends XmlElement {
  * @throws {ParseFailure} when the document is nested too deeply or too large.
  */
 export function readXml(text: string, baseUrl: string): XmlElement {
-  const root = openElement('', new Map(), new Map(), baseUrl, null);
+  const root = openElement('', NO_ATTRIBUTES, new Map(), baseUrl, null);
   const open = [root];
   let elements = 0;
   let isCdata = false;
@@ -63,8 +65,7 @@ export function readXml(text: string, baseUrl: string): XmlElement {
 }
 
 function childOf(parent: OpenElement, name: string, written: Record<string, string>): OpenElement {
-  const attributes = new Map<string, string>();
-  for (const key in written) attributes.set(key.toLowerCase(), decodeHTMLStrict(written[key] ?? ''));
+  const attributes = attributesOf(written);
   const namespaces = declaredBy(attributes, parent.namespaces);
   const base = attributes.get('xml:base');
   const isUsable = base !== undefined && URL.canParse(base, parent.baseUrl);
@@ -73,9 +74,15 @@ function childOf(parent: OpenElement, name: string, written: Record<string, stri
   return openElement(canonicalName(name, namespaces), attributes, namespaces, baseUrl, xmlBase);
 }
 
+function attributesOf(written: Record<string, string>): ReadonlyMap<string, string> {
+  const entries = Object.entries(written);
+  if (entries.length === 0) return NO_ATTRIBUTES;
+  return new Map(entries.map(([key, value]) => [key.toLowerCase(), decodeHTMLStrict(value)]));
+}
+
 function openElement(
   name: string,
-  attributes: Map<string, string>,
+  attributes: ReadonlyMap<string, string>,
   namespaces: Namespaces,
   baseUrl: string,
   xmlBase: string | null,

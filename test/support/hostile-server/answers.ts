@@ -13,6 +13,8 @@ export function goodFeed(name: string, items = 2): string {
 const FEED_TYPE = 'application/rss+xml; charset=utf-8';
 /** Unpacks to 64 MiB. */
 const BOMB = gzipSync(Buffer.alloc(64 * 2 ** 20));
+/** More elements than any feed has, packed small: a reader without limits takes long and much for them. */
+const HEAVY = gzipSync(`<rss version="2.0"><channel>${'<i/>'.repeat(540_000)}</channel></rss>`);
 /** "Порт открыт" in windows-1251. */
 const PORT_IS_OPEN = Buffer.from('cfeef0f220eef2eaf0fbf2', 'hex');
 const DRIP_EVERY_MS = 20;
@@ -44,6 +46,13 @@ export const ANSWERS = {
     if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
     else response.writeHead(200, { 'content-type': FEED_TYPE, etag }).end(goodFeed(name));
   },
+  /** One more item each `every` milliseconds since `from`, and 304 in between. */
+  growing: ({ request, response, name, query }) => {
+    const count = 1 + Math.floor((Date.now() - Number(query.get('from'))) / Number(query.get('every')));
+    const etag = `"${name}-${count}"`;
+    if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
+    else response.writeHead(200, { 'content-type': FEED_TYPE, etag }).end(goodFeed(name, count));
+  },
   unchanged: ({ response }) => void response.writeHead(304, { etag: '"v7"' }).end(),
   'reset-before-headers': ({ request }) => request.socket.resetAndDestroy(),
   'reset-mid-headers': (exchange) => {
@@ -65,6 +74,8 @@ export const ANSWERS = {
   },
   bomb: ({ response }) =>
     void response.writeHead(200, { 'content-type': FEED_TYPE, 'content-encoding': 'gzip' }).end(BOMB),
+  heavy: ({ response }) =>
+    void response.writeHead(200, { 'content-type': FEED_TYPE, 'content-encoding': 'gzip' }).end(HEAVY),
   endless: ({ response }) => {
     const block = Buffer.alloc(65_536, 0x20);
     const pour = (): void => {
