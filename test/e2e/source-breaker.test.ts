@@ -32,7 +32,7 @@ describe('a cycle that fails', () => {
     const handle = await startSource(cluster, { id: 'resets', url: feeds.url('resets'), every: '1h' });
     await until(async () => (await cyclesOf(handle)).length === 1, 60_000, 'the end of the cycle');
     expect(await cyclesOf(handle)).toMatchObject([
-      { maximumAttempts: 3, attempt: 3, cause: 'network_disconnect' },
+      { maximumAttempts: 3, attempt: 3, firstWaitMs: 2_000, waitFactor: 2, cause: 'network_disconnect' },
     ]);
     const requests = feeds.requestsOf('resets');
     expect(requests.map(({ headers }) => headers.connection)).toEqual(['close', 'close', 'close']);

@@ -10,6 +10,8 @@ import proto from '@temporalio/proto';
 import { Cluster, until } from '../../dist/test/support/cluster.js';
 import { startLiveSource } from '../../dist/test/support/live-source/index.js';
 import { captureScenarios } from './capture-scenarios.mjs';
+import { jobsConfig, jobScenarios } from './job-scenarios.mjs';
+import { sourceScenarios, startFeeds } from './source-scenarios.mjs';
 
 const [version, ...wanted] = process.argv.slice(2);
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) {
@@ -19,7 +21,8 @@ if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) {
 
 const { History } = proto.temporal.api.history.v1;
 const cluster = await Cluster.start();
-const source = await startLiveSource();
+const [source, feeds] = await Promise.all([startLiveSource(), startFeeds()]);
+await cluster.configure({ jobs: jobsConfig(feeds) });
 const direct = { kind: 'direct', url: source.urls.ts };
 
 async function stop(handle) {
@@ -113,9 +116,14 @@ async function executionsOf(workflowId) {
 const isWanted = (name) => wanted.length === 0 || wanted.some((part) => name.includes(part));
 
 try {
-  await cluster.startWorker('orchestrator,fetch');
-  const host = { worker: await cluster.startWorker('device') };
-  const all = { ...streamScenarios, ...captureScenarios(cluster, host) };
+  await cluster.startWorker('orchestrator');
+  const host = { fetcher: await cluster.startWorker('fetch'), worker: await cluster.startWorker('device') };
+  const all = {
+    ...streamScenarios,
+    ...captureScenarios(cluster, host),
+    ...sourceScenarios(cluster, host, feeds),
+    ...jobScenarios(cluster, host, feeds, source),
+  };
   for (const [name, play] of Object.entries(all).filter(([name]) => isWanted(name))) {
     await play(name);
     const [kind] = name.split('-');
@@ -125,5 +133,5 @@ try {
   }
 } finally {
   await cluster.close();
-  await source.close();
+  await Promise.all([source.close(), feeds.close()]);
 }

@@ -15,9 +15,8 @@ for (const name of readdirSync(folder).filter((file) => /\.json(\.gz)?$/.test(fi
   const bytes = readFileSync(`${folder}${name}`);
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
   const history = History.fromObject(JSON.parse(text));
-  const scenario = name.replace(/^[\d.]+-|\.json(\.gz)?$/g, '');
-  const [kind] = scenario.split('-');
-  const workflowId = `${kind}/${scenario}`;
+  // A later execution of a workflow has the id of the first one.
+  const { workflowId } = history.events[0].workflowExecutionStartedEventAttributes;
   try {
     await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, workflowId);
     console.log(JSON.stringify({ name, replayed: true }));

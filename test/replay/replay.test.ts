@@ -16,11 +16,37 @@ const recorded = readdirSync(fileURLToPath(new URL('./histories/', import.meta.u
 
 describe('recorded histories', () => {
   it('exist for every path of the loop', () => {
-    for (const path of ['healthy', 'losses', 'messages', 'not-live', 'failed']) {
+    for (const path of ['healthy', 'losses', 'messages', 'not-live', 'finalized', 'failed']) {
       expect(recorded.filter((name) => name.endsWith(`-stream-${path}.json`)).length).toBeGreaterThan(0);
     }
     for (const path of ['healthy', 'losses', 'signal', 'storage', 'changes', 'host-lost', 'failed']) {
       expect(recorded.filter((name) => name.endsWith(`-capture-${path}.json`)).length).toBeGreaterThan(0);
+    }
+    for (const path of [
+      'healthy',
+      'breaker',
+      'messages',
+      'changes',
+      'deferred',
+      'fetcher-lost',
+      'failed',
+      'continued',
+      'continued-2',
+    ]) {
+      expect(recorded.filter((name) => name.includes(`-source-${path}.json`)).length).toBeGreaterThan(0);
+    }
+    for (const path of [
+      'completed',
+      'finalized',
+      'retried',
+      'failed',
+      'cancelled',
+      'invalid',
+      'host-lost',
+      'continued',
+      'continued-2',
+    ]) {
+      expect(recorded.filter((name) => name.includes(`-job-${path}.json`)).length).toBeGreaterThan(0);
     }
   });
 

@@ -17,6 +17,9 @@ export async function startSource(
 /** A cycle as the history has it. */
 export interface CycleInHistory {
   readonly maximumAttempts: number;
+  /** Wait before the second attempt, and by how much each further one is longer. */
+  readonly firstWaitMs: number;
+  readonly waitFactor: number;
   /** Attempt that was the last one. */
   readonly attempt: number;
   /** Type of the failure it ended with; null when it did not fail. */
@@ -46,6 +49,8 @@ export async function cyclesOf(handle: WorkflowHandle): Promise<CycleInHistory[]
     return [
       {
         maximumAttempts: asked.retryPolicy?.maximumAttempts ?? 0,
+        firstWaitMs: Number(asked.retryPolicy?.initialInterval?.seconds ?? 0) * 1_000,
+        waitFactor: asked.retryPolicy?.backoffCoefficient ?? 0,
         attempt: started?.attempt ?? 0,
         cause: failed?.failure?.applicationFailureInfo?.type ?? null,
         outcome: result?.outcome ?? null,

@@ -2,10 +2,8 @@
 // Method: a real server and worker; the cycles answer at once, so that hundreds of them take seconds. What is under test is the workflow;
 // cycles have tests of their own.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { parseInstanceInput } from '../../core/config/instance.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import {
@@ -14,8 +12,8 @@ import {
   type CycleResult,
   type RunCycleInput,
 } from '../../core/source-cycle/index.js';
-import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
+import { CycleBench } from '../support/cycle-bench.js';
 
 /** More than one history holds. */
 const CYCLES = 420;
@@ -23,25 +21,12 @@ const HISTORY_EVENTS_MAX = 4_096;
 /** What a cycle that waits for its tick costs; see the test of it. */
 const EVENTS_A_CYCLE = 11;
 
-let server: TestServer;
-let connection: Connection;
-let native: NativeConnection;
-let client: Client;
-let workflowBundle: { code: string };
+let bench: CycleBench;
 
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  [server, workflowBundle] = await Promise.all([startTestServer(), bundleWorkflowCode({ workflowsPath })]);
-  connection = await Connection.connect({ address: server.address });
-  native = await NativeConnection.connect({ address: server.address });
-  client = new Client({ connection });
+  bench = await CycleBench.open();
 }, 120_000);
-
-afterAll(async () => {
-  await native.close();
-  await connection.close();
-  await server.stop();
-}, 60_000);
+afterAll(() => bench.close(), 60_000);
 
 interface RecordedHistory {
   readonly workflowId: string;
@@ -83,28 +68,10 @@ class Cycles {
   }
 }
 
-/** Runs workers that answer with the given cycles until `during` has ended. */
-async function withWorkers(cycles: Cycles, during: () => Promise<void>): Promise<void> {
-  const activities = {
-    runCycle: (input: RunCycleInput) => Promise.resolve(cycles.run(input)),
-    saveSourceStatus: () => Promise.resolve(),
-  };
-  const options = { connection: native, activities, workflowBundle, shutdownForceTime: '5s' } as const;
-  const workers = await Promise.all(
-    ['holdfast', 'holdfast-fetch'].map((taskQueue) => Worker.create({ ...options, taskQueue })),
-  );
-  const running = workers.map((worker) => worker.run());
-  try {
-    await during();
-  } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.all(running);
-  }
-}
+const answeredBy = (cycles: Cycles) => (input: RunCycleInput) => Promise.resolve(cycles.run(input));
 
 async function start(id: string, every: string) {
-  const args = [{ id, url: 'http://127.0.0.1:9/', every, allow_fast: true, breaker: { failures: 3 } }];
-  return await client.workflow.start('source', { workflowId: `source/${id}`, taskQueue: 'holdfast', args });
+  return await bench.start(id, { every, breaker: { failures: 3 } });
 }
 
 describe('the history of a source', () => {
@@ -112,9 +79,9 @@ describe('the history of a source', () => {
     let isLast = false;
     // Two failures at the beginning: the third in a row would open the breaker.
     const cycles = new Cycles((count) => count <= 2 || isLast);
-    await withWorkers(cycles, async () => {
+    await bench.withWorkers(answeredBy(cycles), async () => {
       const handle = await start('long', '1h');
-      const latest = client.workflow.getHandle('source/long');
+      const latest = bench.client.workflow.getHandle('source/long');
       for (let count = 1; count < CYCLES; count += 1) {
         await until(() => cycles.asked.length >= count, 30_000, `cycle ${count}`);
         await nextCycle(latest, cycles, count);
@@ -151,7 +118,7 @@ describe('the history of a source', () => {
 
   it(`grows by ${EVENTS_A_CYCLE} events for each cycle of a healthy source`, async () => {
     const cycles = new Cycles(() => false);
-    await withWorkers(cycles, async () => {
+    await bench.withWorkers(answeredBy(cycles), async () => {
       const handle = await start('steady', '1s');
       await until(() => cycles.asked.length >= 3, 30_000, 'three cycles');
       await handle.signal('stop');
@@ -190,9 +157,9 @@ async function untilIdle(cycles: Cycles): Promise<void> {
 /** Replays every execution; returns how many events each has. */
 async function replay(workflowId: string): Promise<number[]> {
   const lengths: number[] = [];
-  const histories = client.workflow.list({ query: `WorkflowId = '${workflowId}'` }).intoHistories();
+  const histories = bench.client.workflow.list({ query: `WorkflowId = '${workflowId}'` }).intoHistories();
   for await (const { history, workflowId } of histories as AsyncIterable<RecordedHistory>) {
-    await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+    await Worker.runReplayHistory({ workflowBundle: bench.workflowBundle }, history, workflowId);
     lengths.push(history.events?.length ?? 0);
   }
   return lengths;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createSaveJobActivity, startJobStoreHousekeeping } from '../../activities/jobs/index.js';
 import { createNotifyActivities, startDispatcher } from '../../activities/notify/index.js';
 import { createSourceStatusActivities, startAlertMonitor } from '../../activities/source-cycle/index.js';
 import type { Config } from '../../core/config/index.js';
@@ -13,9 +14,18 @@ export interface OrchestratorOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly config: Pick<Config, 'notify' | 'retention'>;
+  readonly config: Pick<Config, 'notify' | 'retention' | 'jobs'>;
   readonly logger: Logger;
 }
+
+/** A poll brings one task and takes some 20 ms under load: with four of them sources wait for each other while the CPU is idle. */
+const WORKFLOW_POLLERS = 10;
+
+/**
+ * Workflow code runs on one thread: more tasks than this would only wait for it, and when the machine is busy and many workflows begin
+ * at once, longer than the 10 s after which the server gives a task to somebody else.
+ */
+const WORKFLOW_TASKS_MAX = 30;
 
 /** Runs workflow code, keeps notifications and feeds the sinks. */
 export async function startOrchestrator(options: OrchestratorOptions): Promise<RunningRole> {
@@ -25,10 +35,14 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     namespace,
     taskQueue: ORCHESTRATOR_TASK_QUEUE,
     ...workflowCode(),
-    activities: { ...createNotifyActivities({ store }), ...createSourceStatusActivities({ store }) },
+    activities: {
+      ...createNotifyActivities({ store }),
+      ...createSourceStatusActivities({ store }),
+      ...createSaveJobActivity({ store }),
+    },
     maxConcurrentActivityTaskExecutions: 100,
-    maxConcurrentWorkflowTaskExecutions: 100,
-    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+    maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_MAX,
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: WORKFLOW_POLLERS },
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     shutdownGraceTime: SHUTDOWN_GRACE_TIME,
     shutdownForceTime: SHUTDOWN_FORCE_TIME,
@@ -40,8 +54,13 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     logger: logger.child({ component: 'notify' }),
   });
   const monitor = startAlertMonitor({ store, logger: logger.child({ component: 'alerts' }) });
+  const jobs = startJobStoreHousekeeping({
+    store,
+    retentionMs: config.jobs.retention,
+    logger: logger.child({ component: 'jobs' }),
+  });
   return runWorkers('orchestrator', [worker], async () => {
-    await Promise.all([monitor.close(), dispatcher.close()]);
+    await Promise.all([monitor.close(), dispatcher.close(), jobs.close()]);
   });
 }
 

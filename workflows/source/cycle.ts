@@ -58,9 +58,6 @@ async function unlessInterrupted(
 ): Promise<CycleEnding> {
   const { control } = source;
   const scope = new CancellationScope({ cancellable: true });
-  // What was wanted before does not end it: a paused source may be fetched once.
-  const { interrupts } = control;
-  const mustEnd = () => control.runMustEnd && control.interrupts !== interrupts;
   let ending: CycleEnding | null = null;
   const working = scope.run(work).then(
     (result) => {
@@ -70,8 +67,9 @@ async function unlessInterrupted(
       ending = endingOf(error);
     },
   );
-  await condition(() => ending !== null || mustEnd());
+  await condition(() => ending !== null || source.fetchMustEnd);
   if (ending === null) {
+    source.cutFetchShort();
     scope.cancel();
     // The fetcher may be lost: what is wanted is shown before it has ended.
     if (control.wish !== 'run')

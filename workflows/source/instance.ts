@@ -47,7 +47,9 @@ export class SourceInstance {
   nextMs: number;
   /** A person wants the next cycle: it asks an open breaker's source too, and is made even while paused. */
   forced: boolean;
-  isFetching = false;
+  /** `interrupts` of the control when the fetch began that is under way; null between two. */
+  #interruptsAtFetch: number | null = null;
+  #isCutShort = false;
   #midCycleChange: MidCycleChange = null;
   readonly #visibility = new Visibility();
 
@@ -69,9 +71,39 @@ export class SourceInstance {
     return this.memory.breaker.failures;
   }
 
-  /** Asked for while a cycle is under way, that cycle is it. */
+  get isFetching(): boolean {
+    return this.#interruptsAtFetch !== null;
+  }
+
+  /**
+   * A stop, pause or new configuration has come since the fetch began. What was wanted before does not end it: a paused source may
+   * be fetched once.
+   */
+  get fetchMustEnd(): boolean {
+    const { interrupts, runMustEnd } = this.control;
+    return this.#isCutShort || (this.isFetching && runMustEnd && interrupts !== this.#interruptsAtFetch);
+  }
+
+  beginFetch(): void {
+    this.forced = false;
+    this.#interruptsAtFetch = this.control.interrupts;
+  }
+
+  /** The fetch is being ended: what is wanted now cannot save it any more. */
+  cutFetchShort(): void {
+    this.#isCutShort = true;
+  }
+
+  endFetch(): void {
+    // A pause that was taken back before it had ended anything: the fetch was made after all.
+    if (!this.#isCutShort) this.forced = false;
+    this.#interruptsAtFetch = null;
+    this.#isCutShort = false;
+  }
+
+  /** Asked for while a cycle is under way, that cycle is it, unless it is about to end without a result. */
   fetchNow(): void {
-    if (this.isFetching) return;
+    if (this.isFetching && !this.fetchMustEnd) return;
     this.forced = true;
     this.control.interrupt();
   }

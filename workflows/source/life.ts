@@ -45,12 +45,11 @@ async function cycle(source: SourceInstance): Promise<void> {
   const { record, config } = source;
   const state = stateOf(source.memory);
   source.memory = beginCycle(config, source.memory, Date.now(), source.forced);
-  source.forced = false;
-  source.isFetching = true;
+  source.beginFetch();
   record.beginRun((run) => `${source.workflowId}/${record.name}/${run}`);
   source.enter(state, 'fetching');
   const ending = await makeCycle(source, () => source.enter('waiting_host', 'no fetcher answers'));
-  source.isFetching = false;
+  source.endFetch();
   record.runEnded();
   conclude(source, ending, source.takeMidCycleChange());
 }
