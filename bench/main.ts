@@ -1,7 +1,9 @@
 import { cpus, totalmem } from 'node:os';
 import { benchEmbedded, benchSupervision } from './embedded/index.js';
 import { benchHub } from './hub/index.js';
+import { benchJobs } from './jobs/index.js';
 import { benchOutages } from './outages/index.js';
+import { benchSources } from './sources/index.js';
 
 interface BenchOptions {
   /** A shorter run for a first look; its figures are for no document. */
@@ -13,6 +15,8 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<string>>
   supervision: benchSupervision,
   outages: benchOutages,
   hub: benchHub,
+  sources: benchSources,
+  jobs: benchJobs,
 };
 
 /** Runs all parts, or those named on the command line, and prints tables in Markdown. `--quick` shortens the parts that know how. */
