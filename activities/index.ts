@@ -4,6 +4,8 @@ import type { HostActivities, PlacementActivities } from '../core/activity-contr
 import { INGEST_BRANCH } from '../core/capture-state.js';
 import { classify } from '../core/classify/index.js';
 import { createCustody, createTemporalOwner, type Custody } from './custody/index.js';
+import { createJobStepActivities, Turns, valuesInFolder } from './jobs/index.js';
+import { hostSteps } from './jobs/host-steps.js';
 import { createWatchSignal, probeSignal } from './device/index.js';
 import { feedAbsence } from './feed-absence.js';
 import { createIngestHandler, createPushHandler } from './pipeline/index.js';
@@ -18,6 +20,9 @@ export interface HostActivitiesOptions {
   readonly logger: Logger;
 }
 
+/** Each keeps a core or a disk busy, beside recordings that must not suffer. */
+const MEDIA_STEPS_AT_ONCE = 2;
+
 /** Everything a device host does for workflows, and the custody that stays when activities come and go. */
 export function createActivities(options: HostActivitiesOptions): {
   readonly host: HostActivities;
@@ -30,6 +35,13 @@ export function createActivities(options: HostActivitiesOptions): {
   return {
     host: {
       ...custody.activities,
+      ...createJobStepActivities({
+        dataDir,
+        host,
+        steps: hostSteps,
+        valuesOf: (_jobId, workFolder) => valuesInFolder(workFolder),
+        turns: new Turns(MEDIA_STEPS_AT_ONCE),
+      }),
       awaitSource: createAwaitSource({ logger: logger.child({ component: 'await-source' }), env }),
       watchSignal: createWatchSignal({ logger: logger.child({ component: 'signal' }), env }),
       takePreview: createTakePreview({

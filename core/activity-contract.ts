@@ -5,6 +5,9 @@ import type { Notification } from './notifications.js';
 import type { ProbeConfig } from './config/capture-input.js';
 import type { ResolverConfig } from './config/stream.js';
 import type { HubAddress } from './hub.js';
+import type { JobEvent } from './jobs/events.js';
+import type { RunStepInput, StepDone } from './jobs/step.js';
+import type { JobView } from './jobs/view.js';
 import type { CycleResult, RunCycleInput, SourceStatusInput } from './source-cycle/index.js';
 
 /** A live URL, a reason why there is none, or an error on the way. */
@@ -70,8 +73,22 @@ export interface StopRunInput {
   readonly cause?: MediaCause;
 }
 
+/** A job and what it told since it was last kept. */
+export interface SaveJobInput {
+  readonly view: JobView;
+  readonly events: readonly JobEvent[];
+}
+
+/** Steps of jobs, on the queue that each of them names: that of a host, or of the fetchers. */
+export interface JobStepActivities {
+  /** Makes one step of a job; heartbeats, and tells how far it is by the signal `jobReport`. Fails with the cause as type. */
+  runJobStep(input: RunStepInput): Promise<StepDone>;
+  /** Removes half-made files of a job that is over. Idempotent. */
+  cleanJob(input: { readonly jobId: string }): Promise<void>;
+}
+
 /** Activities of a device host, on `holdfast-host-<host>`. */
-export interface HostActivities {
+export interface HostActivities extends JobStepActivities {
   /** Starts or adopts the run. Completed asynchronously, with the task token, when the run has ended. */
   startRun(spec: RunSpec): Promise<RunEnd>;
   /** Ends a run by the stop ladder; null when the host knows no such run. Idempotent. */
@@ -92,7 +109,7 @@ export interface PlacementActivities {
 }
 
 /** Activities of a fetcher, on `holdfast-fetch`. */
-export interface FetchActivities extends ResolveActivities, SourceActivities {}
+export interface FetchActivities extends ResolveActivities, SourceActivities, JobStepActivities {}
 
 export interface ResolveActivities {
   resolveStream(input: ResolveInput): Promise<ResolveResult>;
@@ -112,4 +129,6 @@ export interface OrchestratorActivities {
   recordNotifications(notifications: readonly Notification[]): Promise<void>;
   /** Keeps what a source says of itself between its cycles. */
   saveSourceStatus(input: SourceStatusInput): Promise<void>;
+  /** Mirrors a job in the store, so that it can be read while its workflow cannot. An older state never replaces a newer one. */
+  saveJob(input: SaveJobInput): Promise<void>;
 }

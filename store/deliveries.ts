@@ -238,3 +238,15 @@ export async function countDeliveries(
   for (const row of rows) counts[row.state] = Number(row.count);
   return counts;
 }
+
+/** Deliveries that each sink has still to take, by the names of the sinks that have any. */
+export async function countWaitingDeliveries(db: Kysely<Tables>): Promise<Readonly<Record<string, number>>> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(({ fn }) => ['sink', fn.countAll().as('count')])
+    .where('state', '=', 'pending')
+    .groupBy('sink')
+    .orderBy('sink')
+    .execute();
+  return Object.fromEntries(rows.map(({ sink, count }) => [sink, Number(count)]));
+}

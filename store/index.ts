@@ -5,6 +5,7 @@ import type { ClaimedDelivery, ClaimRequest, DeliveryKey } from './deliveries.js
 import { postgresDialect } from './dialects/postgres.js';
 import { sqliteDialect } from './dialects/sqlite.js';
 import { parseStoreUrl } from './engine.js';
+import { createJobStore, type JobStore } from './jobs/index.js';
 import { migrate } from './migrations/index.js';
 import * as notifications from './notifications.js';
 import type { NotificationQuery } from './notifications.js';
@@ -16,6 +17,7 @@ import type { StoredNotification } from './stored-notification.js';
 import type { Tables } from './tables.js';
 
 export type { ClaimedDelivery, ClaimRequest, DeliveryKey, DueAnnouncement } from './deliveries.js';
+export type { JobQuery, JobStore, StoredJob } from './jobs/index.js';
 export type { NotificationQuery } from './notifications.js';
 export type { SharedChange } from './shared-state.js';
 export type { SinkFilter } from './sink-filter.js';
@@ -23,9 +25,11 @@ export type {
   CycleInput,
   FiguresOfCycle,
   FoundCycle,
+  FoundItem,
   GroupingFacts,
   ItemQuery,
   ItemRevision,
+  ItemSearch,
   JudgedCycle,
   SourceStore,
   StoredCycle,
@@ -62,12 +66,16 @@ export interface Store {
   /** Gives up what a sink has not taken although it was recorded before `before`. Returns how many. */
   abandonDeliveries(sink: string, before: Date): Promise<number>;
   countDeliveries(sink: string): Promise<Readonly<Record<'pending' | 'delivered' | 'abandoned', number>>>;
+  /** Deliveries that each sink has still to take, by the names of the sinks that have any. */
+  countWaitingDeliveries(): Promise<Readonly<Record<string, number>>>;
   /** Plain data that all processes share, by name; null before anybody has written it. */
   readShared<Value>(name: string): Promise<Value | null>;
   /** Changes it, one process at a time, together with what is to be told about it. */
   changeShared<Value>(name: string, change: (before: Value | null) => SharedChange<Value>): Promise<Value>;
   /** Items, cycles and figures of sources. */
   readonly sources: SourceStore;
+  /** Content jobs as their workflows last told them. */
+  readonly jobs: JobStore;
   /** Calls the listener after this process has recorded notifications. Returns how to end that. */
   onRecorded(listener: () => void): () => void;
 }
@@ -101,13 +109,15 @@ export async function openStore(url: string): Promise<Store> {
     releaseClaims: (claimant) => deliveries.releaseClaims(db, claimant),
     abandonDeliveries: (sink, before) => deliveries.abandonDeliveries(db, sink, before),
     countDeliveries: (sink) => deliveries.countDeliveries(db, sink),
+    countWaitingDeliveries: () => deliveries.countWaitingDeliveries(db),
     readShared: (name) => readShared(db, name),
     changeShared: async (name, change) => {
       const value = await changeShared(db, name, new Date(), change);
       tellListeners();
       return value;
     },
-    sources: createSourceStore(db, tellListeners),
+    sources: createSourceStore(db, location.engine, tellListeners),
+    jobs: createJobStore(db),
     onRecorded: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { JobEventsTable, JobsTable, JobValuesTable } from './jobs/tables.js';
 
 /** A notification, kept for as long as the retention setting says. Times are ISO 8601, UTC, of fixed width. */
 export interface NotificationsTable {
@@ -101,6 +102,9 @@ export interface ItemsTable {
   /** Null while it is listed: then it was last seen when the list was last confirmed. */
   readonly last_seen_at: string | null;
   readonly changed_at: string | null;
+  /** Words for full-text search; null where an earlier version stored the item. */
+  readonly search_title: string | null;
+  readonly search_text: string | null;
 }
 
 /** What an item was before it changed. */
@@ -180,4 +184,7 @@ export interface Tables {
   readonly notifications: NotificationsTable;
   readonly deliveries: DeliveriesTable;
   readonly sinks: SinksTable;
+  readonly jobs: JobsTable;
+  readonly job_events: JobEventsTable;
+  readonly job_values: JobValuesTable;
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../core/config/index.js';
 import type { ConnectionOptions } from '../core/connection-options.js';
 import { expandSecrets } from '../activities/secrets/index.js';
+import { startJobFileHousekeeping, type JobHousekeeping } from '../activities/jobs/index.js';
 import { openStore, type Store } from '../store/index.js';
 import { connectNative } from './connection/index.js';
 import { startDeviceHost } from './roles/device-host.js';
@@ -40,7 +41,8 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const { config, configPath, logger } = options;
   const settings = processSettings(config, configPath);
   const host = options.host ?? settings.host;
-  installRuntime(logger);
+  const { dataDir } = settings;
+  await installRuntime(logger);
   const connection = await connectNative(options.connection);
   const needsStore = options.roles.includes('orchestrator') || options.roles.includes('fetch');
   const store = needsStore
@@ -49,8 +51,9 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   const { namespace } = options.connection;
   const client = new Client({ connection, namespace });
   const roles: RunningRole[] = [];
+  const housekeeping: JobHousekeeping[] = [];
   const closeAll = async () => {
-    await Promise.all(roles.map((role) => role.close()));
+    await Promise.all([...roles, ...housekeeping].map((part) => part.close()));
     await store?.close();
     await connection.close();
   };
@@ -59,11 +62,15 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
       roles.push(await startOrchestrator({ connection, namespace, store, config, logger }));
     }
     if (store !== undefined && options.roles.includes('fetch')) {
-      roles.push(await startFetcher({ connection, namespace, store, config, logger }));
+      roles.push(await startFetcher({ connection, namespace, store, config, host, dataDir, logger }));
     }
     if (options.roles.includes('device')) {
-      const { dataDir } = settings;
       roles.push(await startDeviceHost({ host, dataDir, connection, client, namespace, logger }));
+    }
+    // Jobs leave files where devices and fetchers are.
+    if (options.roles.some((role) => role !== 'orchestrator')) {
+      const retentionMs = config.jobs.retention;
+      housekeeping.push(startJobFileHousekeeping({ dataDir, client, retentionMs, logger }));
     }
   } catch (error) {
     await closeAll();
@@ -71,7 +78,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   }
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll());
-  return { host, dataDir: settings.dataDir, done: firstFailureOrAll(roles, close), close };
+  return { host, dataDir, done: firstFailureOrAll(roles, close), close };
 }
 
 async function openMigratedStore(url: string): Promise<Store> {

@@ -10,3 +10,6 @@ export { preview } from './preview.js';
 
 /** Fetches one feed or page on its interval and keeps what is new, until somebody stops it. */
 export { source } from './source.js';
+
+/** Makes what somebody has asked for, such as a clip or a digest, and tells all the way how far it is. */
+export { job } from './job.js';

@@ -19,15 +19,18 @@ export async function placeInstance(instance: Placeable, onWaiting: () => void):
   const { control } = instance;
   while (instance.hostName === null) {
     const settled = () => control.wish === 'stop' || instance.hostName !== null;
-    const host = await resultUnless(settled, () => claim(onWaiting));
+    const host = await resultUnless(settled, () => claimHost(onWaiting));
     if (host !== undefined && instance.hostName === null) instance.placeOn(host);
     else if (control.wish === 'stop') return false;
   }
   return true;
 }
 
-/** A deadline of the activity itself needs no timer: a healthy start costs fewer events. */
-async function claim(onWaiting: () => void): Promise<string> {
+/**
+ * The device host that takes the task; `onWaiting` is called when nobody answers soon. A deadline of the activity itself needs
+ * no timer: a healthy start costs fewer events.
+ */
+export async function claimHost(onWaiting: () => void): Promise<string> {
   try {
     return (await placementProxy('soon').claimHost()).host;
   } catch (error) {

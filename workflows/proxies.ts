@@ -21,7 +21,7 @@ export const HOST_ANSWER_TIMEOUT_MS = 10_000;
 const RUN_LIFETIME = '3650 days';
 
 /** Retries of a short activity are for lost workers only: verdicts come back as results. */
-const INFRASTRUCTURE_RETRY = {
+export const INFRASTRUCTURE_RETRY = {
   initialInterval: '1s',
   backoffCoefficient: 2,
   maximumInterval: '10s',

@@ -6,6 +6,7 @@ import { streamPolicy, type Policy } from '../core/recovery/policy.js';
 import type { MediaSource } from '../core/run.js';
 import { BranchRecord, type CarriedBranch } from './branch-record.js';
 import type { Control, Wish } from './control.js';
+import { finalizeShow } from './finalize-show.js';
 import { historyIsLong } from './history.js';
 import { HostLink } from './host-link.js';
 import { Notifier, type CarriedNotifications } from './notifier.js';
@@ -26,6 +27,8 @@ export interface CarriedStream {
   readonly wish: Wish;
   readonly notifications: CarriedNotifications;
   readonly branch: CarriedBranch;
+  /** Since when a show is recorded that is to be finalized. */
+  readonly showSince?: string;
 }
 
 export interface StreamBranchOptions {
@@ -51,6 +54,9 @@ export class StreamBranch implements SupervisedBranch {
   raw: unknown;
   #host: HostLink | null = null;
   #media: MediaSource | null = null;
+  /** When the run was made ready that brought the first picture of this show. */
+  #showSince: string | null;
+  #preparedAt: string | null = null;
   readonly #visibility = new Visibility();
 
   constructor({ config, raw, control, carried }: StreamBranchOptions) {
@@ -59,6 +65,7 @@ export class StreamBranch implements SupervisedBranch {
     this.raw = raw;
     this.control = control;
     this.startedAt = carried?.startedAt ?? now;
+    this.#showSince = carried?.showSince ?? null;
     this.record = new BranchRecord(STREAM_BRANCH, now, carried?.branch);
     this.notifier = new Notifier(carried?.notifications);
     const host = config.host ?? carried?.host ?? null;
@@ -103,6 +110,7 @@ export class StreamBranch implements SupervisedBranch {
       if (resolved.kind !== 'live') return resolved;
       this.#media = resolved.media;
     }
+    this.#preparedAt = new Date().toISOString();
     const { container, segment } = this.config.record;
     return {
       kind: 'ready',
@@ -131,12 +139,41 @@ export class StreamBranch implements SupervisedBranch {
   async awaitLive(detail: string, afterShow: boolean): Promise<boolean> {
     const { watch, poll } = this.config;
     if (!watch) return false;
+    // A show that goes on after a moment is the same show.
+    if (!afterShow) await this.endShow();
     const pauseMs = afterShow ? poll.recheck : Math.round(poll.min + Math.random() * (poll.max - poll.min));
     const at = Date.now() + pauseMs;
     const words = `waiting for the next show, next look ${clockTime(at)}, ${detail}`;
     enter(this, 'waiting_live', words, at);
     await interruptibleWait(this.control, this.control.interrupts, pauseMs, words);
     return true;
+  }
+
+  /** What is carried of a show that is to be finalized. */
+  get showSince(): string | null {
+    return this.#showSince;
+  }
+
+  /** Media of a run flows. */
+  showIsOn(): void {
+    if (this.config.finalize && this.record.runLives) {
+      this.#showSince ??= this.#preparedAt ?? new Date().toISOString();
+    }
+  }
+
+  /** The show is over: a job makes one file of it, where that is wanted. */
+  async endShow(): Promise<void> {
+    const from = this.#showSince;
+    this.#showSince = null;
+    if (from === null || !this.config.finalize) return;
+    const { workflowId: recording, host } = this;
+    await finalizeShow({
+      recording,
+      branch: STREAM_BRANCH,
+      host: host.host,
+      from,
+      to: new Date().toISOString(),
+    });
   }
 
   /** Takes a new configuration over; true when the current run has to end for it. */

@@ -49,7 +49,10 @@ export async function stream(input: unknown, carried?: CarriedStream): Promise<S
 
 async function record(branch: StreamBranch, control: Control): Promise<StreamSummary> {
   const result = (await branch.placed()) ? await supervise(branch) : stoppedBeforePlaced(branch);
-  if (result.kind !== 'rollover') await branch.notifier.drain();
+  if (result.kind !== 'rollover') {
+    await branch.endShow();
+    await branch.notifier.drain();
+  }
   switch (result.kind) {
     case 'rollover':
       await condition(allHandlersFinished);
@@ -87,7 +90,9 @@ function handleMessages(branch: StreamBranch, control: Control): void {
   setHandler(retrySignal, () => control.retry());
   setHandler(runStartedSignal, (payload) => {
     const started = readRunStarted(payload);
-    if (started !== undefined) runDelivers(branch, started.runKey, started.at);
+    if (started === undefined) return;
+    runDelivers(branch, started.runKey, started.at);
+    branch.showIsOn();
   });
   setHandler(
     reconfigureUpdate,
@@ -112,5 +117,6 @@ function carry(branch: StreamBranch, control: Control): CarriedStream {
     wish: control.wish,
     notifications: branch.notifier.carry(),
     branch: branch.record.carry(),
+    ...(branch.showSince === null ? {} : { showSince: branch.showSince }),
   };
 }

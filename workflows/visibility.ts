@@ -1,14 +1,21 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { InstanceStatus } from '../core/instance-status.js';
 import { SEARCH_ATTRIBUTES } from '../core/search-attributes.js';
 
 const KIND_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.kind, SearchAttributeType.KEYWORD);
 const STATE_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, SearchAttributeType.KEYWORD);
 const HOST_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.host, SearchAttributeType.KEYWORD);
 
+/** What Temporal shows of an instance or a job. */
+export interface Shown {
+  readonly kind: string;
+  readonly host: string | null;
+  readonly state: string;
+  readonly detail: string;
+}
+
 /** `retrying 2/3, next attempt 14:03:05Z, connection reset by peer`: the state is named once. */
-function inWords({ state, detail }: InstanceStatus): string {
+function inWords({ state, detail }: Shown): string {
   return detail.startsWith(state) || detail.startsWith('waiting') ? detail : `${state}: ${detail}`;
 }
 
@@ -16,7 +23,7 @@ function inWords({ state, detail }: InstanceStatus): string {
 export class Visibility {
   #shown = '';
 
-  show(status: InstanceStatus): void {
+  show(status: Shown): void {
     setCurrentDetails(inWords(status));
     const key = `${status.state} ${status.host ?? ''}`;
     if (key === this.#shown) return;

@@ -2,17 +2,17 @@ import type { MediaHole, MediaIndex } from '../../core/manifest/index.js';
 import { readPackets, type MediaPacket } from './packets.js';
 
 /** Period of the 33-bit clock of MPEG-TS. */
-const CLOCK_PERIOD_MS = (2 ** 33 / 90_000) * 1_000;
+export const CLOCK_PERIOD_MS = (2 ** 33 / 90_000) * 1_000;
 /** Less is a late packet and no hole. */
-const HOLE_MIN_MS = 1_000;
+export const HOLE_MIN_MS = 1_000;
 /** Slide shows have few pictures: a hole is also at least this many times their usual distance. */
-const HOLE_PICTURES_MIN = 3;
+export const HOLE_PICTURES_MIN = 3;
 /** A larger jump says that the source has begun to count anew, not that media is lost. */
 const JUMP_MAX_MS = 10_000;
 /** Finer steps do not help to place a file on the clock. */
 const INDEX_STEP_MS = 20;
 /** Length of a packet whose length nobody knows. */
-const PACKET_DURATION_MS = 40;
+export const PACKET_DURATION_MS = 40;
 
 /** What is in a closed segment. */
 export interface Measurement {

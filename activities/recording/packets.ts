@@ -9,9 +9,13 @@ export interface MediaPacket {
   readonly presentedAtMs: number;
   /** Decoding time in units of the stream; 1/90,000 s in MPEG-TS. */
   readonly decodingTime: number;
+  /** The same in milliseconds. */
+  readonly decodedAtMs: number;
   readonly durationMs: number;
   /** Byte at which it begins in the file. */
   readonly position: number;
+  /** Can be decoded without the packets before it. */
+  readonly isKey: boolean;
 }
 
 /** A file that hangs ffprobe (a network mount that went away) must not hold its place for ever. */
@@ -20,7 +24,7 @@ const PROBE_TIMEOUT_MS = 60_000;
 const PROBES_MAX = 2;
 /** What is kept of complaints. */
 const COMPLAINT_LENGTH_MAX = 500;
-const FIELDS = 'packet=codec_type,stream_index,pts_time,dts,duration_time,pos';
+const FIELDS = 'packet=codec_type,stream_index,pts_time,dts,dts_time,duration_time,pos,flags';
 
 const withProbeSlot = limitConcurrency(PROBES_MAX);
 
@@ -62,14 +66,16 @@ async function runProbe(
 }
 
 function parsePacket(line: string): MediaPacket | null {
-  const [kind, stream, presentedAt, decodingTime, duration, position] = line.split(',');
+  const [kind, stream, presentedAt, decodingTime, decodedAt, duration, position, flags] = line.split(',');
   if ((kind !== 'video' && kind !== 'audio') || position === undefined) return null;
   return {
     kind,
     stream: Number(stream),
     presentedAtMs: Number(presentedAt) * 1_000,
     decodingTime: Number(decodingTime),
+    decodedAtMs: Number(decodedAt) * 1_000,
     durationMs: Number(duration) * 1_000,
     position: Number(position),
+    isKey: flags?.startsWith('K') === true,
   };
 }

@@ -30,7 +30,8 @@ export class Retention {
     const expired = expiredSegments(segments, this.#settings, nowMs).slice(0, REMOVED_MAX);
     if (expired.length === 0) return;
     const at = isoInstant(nowMs);
-    await this.#remove(expired.map(({ file, reason }) => ({ type: 'removed', file, at, reason })));
+    const lines = expired.map(({ file, reason }) => ({ type: 'removed' as const, file, at, reason }));
+    await removeSegments(this.#branch, lines);
   }
 
   async #closedSegments(): Promise<StoredSegment[]> {
@@ -52,21 +53,24 @@ export class Retention {
     const stats = await unlessMissing(stat(join(this.#branch.folders.folder, file)), null);
     return stats === null ? null : { file, bytes: stats.size, writtenAtMs: stats.mtimeMs };
   }
+}
 
-  /** The manifest first: a crash in between leaves a file that the next look removes, and no hole that nobody explains. */
-  async #remove(lines: readonly RemovedLine[]): Promise<void> {
-    try {
-      await this.#branch.manifest.appendRemoved(lines);
-      await this.#delete(lines);
-    } catch (error) {
-      if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '')) throw error;
-      // There is no room for the lines until the files are gone.
-      await this.#delete(lines);
-      await this.#branch.manifest.appendRemoved(lines);
-    }
+/**
+ * Removes closed segments and says so in the manifest. The manifest first: a crash in between leaves a file that the next look removes,
+ * and no hole that nobody explains.
+ */
+export async function removeSegments(branch: Branch, lines: readonly RemovedLine[]): Promise<void> {
+  try {
+    await branch.manifest.appendRemoved(lines);
+    await deleteFiles(branch, lines);
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '')) throw error;
+    // There is no room for the lines until the files are gone.
+    await deleteFiles(branch, lines);
+    await branch.manifest.appendRemoved(lines);
   }
+}
 
-  async #delete(lines: readonly RemovedLine[]): Promise<void> {
-    for (const { file } of lines) await rm(join(this.#branch.folders.folder, file), { force: true });
-  }
+async function deleteFiles(branch: Branch, lines: readonly RemovedLine[]): Promise<void> {
+  for (const { file } of lines) await rm(join(branch.folders.folder, file), { force: true });
 }

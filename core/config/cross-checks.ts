@@ -1,10 +1,14 @@
 import { parseDurationMs } from './duration.js';
 import { valueAt } from './introspect.js';
+import { isLoopbackHost, splitListen } from './loopback.js';
 import { notAllowed, type ConfigProblem } from './problems.js';
 import { sharedHubs } from './shared-by-captures.js';
 
 /** Shortest interval of a source unless `allow_fast` is set: a courtesy to other people's sites. */
 const SOURCE_INTERVAL_MIN_MS = 60_000;
+
+/** `/feeds/all.json` would be the feed of a source of this name as well as that of every source. */
+const FEED_OF_ALL = 'all';
 
 type Path = readonly (string | number)[];
 
@@ -35,8 +39,18 @@ export function captureProblems(input: unknown): ConfigProblem[] {
   return repeated(input, ['outputs'], (output) => valueAt(output, ['name']), 'name');
 }
 
-/** An interval under a minute must be allowed. */
+/** The name must be left free for the feed of all sources, and an interval under a minute be allowed. */
 export function sourceProblems(input: unknown): ConfigProblem[] {
+  return [...reservedName(input), ...tooShortInterval(input)];
+}
+
+function reservedName(input: unknown): ConfigProblem[] {
+  if (valueAt(input, ['id']) !== FEED_OF_ALL) return [];
+  const allowed = `another name: ${FEED_OF_ALL} is that of the feed of all sources`;
+  return [{ path: ['id'], value: FEED_OF_ALL, message: notAllowed(FEED_OF_ALL, allowed) }];
+}
+
+function tooShortInterval(input: unknown): ConfigProblem[] {
   const every = valueAt(input, ['every']);
   if (typeof every !== 'number' && typeof every !== 'string') return [];
   const ms = parseDurationMs(every);
@@ -68,7 +82,7 @@ function unknownAnnounceSinks(input: unknown): ConfigProblem[] {
 function openGateway(input: unknown): ConfigProblem[] {
   const listen = valueAt(input, ['gateway', 'listen']);
   if (typeof listen !== 'string' || valueAt(input, ['gateway', 'token']) !== undefined) return [];
-  if (/^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\]):\d+$/i.test(listen) || !/:\d+$/.test(listen)) return [];
+  if (!/:\d+$/.test(listen) || isLoopbackHost(splitListen(listen).host)) return [];
   const allowed = 'a loopback address such as 127.0.0.1:7600, or a gateway.token';
   return [{ path: ['gateway', 'listen'], value: listen, message: notAllowed(listen, allowed) }];
 }

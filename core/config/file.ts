@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { captureSchema } from './capture.js';
 import { hostName, pattern } from './common.js';
+import { jobsSchema } from './jobs.js';
 import { sinkSchema } from './notify.js';
 import {
   canarySchema,
@@ -35,6 +36,7 @@ export const configSchema = z.strictObject({
     .describe('Where notifications go. Each is also kept in the store.'),
   retention: retentionSchema,
   canary: canarySchema,
+  jobs: jobsSchema,
   host: hostName
     .optional()
     .describe('Name of this machine as a device host; its system host name when absent.'),

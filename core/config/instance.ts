@@ -1,3 +1,4 @@
+import { jobEntrySchema, type JobEntry } from '../jobs/entry.js';
 import { captureProblems, sourceProblems } from './cross-checks.js';
 import { captureSchema, type CaptureConfig } from './capture.js';
 import { envReferenceProblems } from './env-references.js';
@@ -10,18 +11,20 @@ export interface InstanceConfigs {
   readonly stream: StreamConfig;
   readonly capture: CaptureConfig;
   readonly source: SourceConfig;
+  readonly job: JobEntry;
 }
 export type InstanceKind = keyof InstanceConfigs;
 
 /** Problems that one error message tells; more would not fit a failure in history. */
 const PROBLEMS_TOLD_MAX = 5;
 
-const schemas = { stream: streamSchema, capture: captureSchema, source: sourceSchema };
+const schemas = { stream: streamSchema, capture: captureSchema, source: sourceSchema, job: jobEntrySchema };
 
 const furtherChecks: Record<InstanceKind, (input: unknown) => ConfigProblem[]> = {
   stream: () => [],
   capture: captureProblems,
   source: sourceProblems,
+  job: () => [],
 };
 
 /**

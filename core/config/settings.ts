@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { httpAddress, listenAddress, pattern, secret } from './common.js';
 import { duration } from './duration.js';
+import { size } from './size.js';
 
 const port = z.number().int().min(1).max(65_535);
 
@@ -38,6 +39,21 @@ export const gatewaySchema = z
       .default('127.0.0.1:7600')
       .describe('host:port to serve on. Any address but loopback needs a token.'),
     token: secret().optional().describe('Clients send it as `Authorization: Bearer <token>`.'),
+    body_limit: size(1_024).default(1_048_576).describe('Largest body of a request.'),
+    header_limit: size(4_096).default(16_384).describe('Largest headers of a request, all together.'),
+    header_timeout: duration({ minMs: 1_000, maxMs: 600_000 })
+      .default(10_000)
+      .describe('The headers of a request must be there in this time.'),
+    request_timeout: duration({ minMs: 1_000, maxMs: 600_000 })
+      .default(30_000)
+      .describe('The whole request must be there in this time; the answer may take longer.'),
+    requests_per_minute: z
+      .number()
+      .int()
+      .min(10)
+      .max(1_000_000)
+      .default(1_200)
+      .describe('Requests of one address in a minute; more are answered with 429.'),
   })
   .prefault({})
   .describe('The HTTP gateway.');

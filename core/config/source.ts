@@ -109,6 +109,9 @@ const alertsSchema = z
 /** Longest template; most targets take less than this in all. */
 const TEMPLATE_LENGTH_MAX = 4_000;
 
+/** No answer has more items. */
+const INITIAL_MAX = 2_000;
+
 const announcementTemplate = z
   .string()
   .min(1)
@@ -123,11 +126,22 @@ const announceSchema = z
       .default('{title}\n{link}')
       .describe('Text of the message; long titles and summaries are shortened to what the sink takes.'),
     every: duration({ minMs: 0 }).default(1_000).describe('Shortest pause between two messages.'),
+    initial: z
+      .number()
+      .int()
+      .min(0)
+      .max(INITIAL_MAX)
+      .default(5)
+      .describe(
+        'How many items of the first answer to send, the newest ones: most of them are old. Of later answers all that is new is sent.',
+      ),
   })
   .describe('Sends each new item to a sink.');
 
 export const sourceSchema = z.strictObject({
-  id: instanceName.describe('Name of the source; its workflow is `source/<id>`.'),
+  id: instanceName.describe(
+    'Name of the source; its workflow is `source/<id>`. `all` is taken: it names the feed of all sources.',
+  ),
   url: httpAddress().describe('What to fetch.'),
   parse: parseSchema,
   every: duration({ minMs: 1_000 })

@@ -147,6 +147,10 @@ export const streamSchema = z.strictObject({
     })
     .describe('How often to look for a show while waiting, spread at random between `min` and `max`.'),
   record: recordSettings,
+  finalize: z
+    .boolean()
+    .default(false)
+    .describe('Make one MP4 of each show when it is over, by a job `finalize`; the segments stay.'),
   stall_timeout: duration({ minMs: 1_000, maxMs: 3_600_000 })
     .default(15_000)
     .describe('No progress for this long counts as a lost stream.'),

@@ -4,6 +4,8 @@ import type { Engine } from '../engine.js';
 import { createNotifications } from './001-notifications.js';
 import { createSources } from './002-sources.js';
 import { createSourceAlerts } from './003-source-alerts.js';
+import { createJobs } from './004-jobs.js';
+import { createItemSearch } from './005-item-search.js';
 
 type Step = (db: Kysely<unknown>, engine: Engine) => Promise<void>;
 
@@ -12,6 +14,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   '001-notifications': createNotifications,
   '002-sources': createSources,
   '003-source-alerts': createSourceAlerts,
+  '004-jobs': createJobs,
+  '005-item-search': createItemSearch,
 };
 
 /** Two processes that start at once can collide on the migrator's own tables; the loser tries again. */

@@ -3,49 +3,73 @@ import type { Notification } from '../../core/notifications.js';
 import { describeEvent } from '../../core/notifications.js';
 import { INSERT_ROWS_MAX, inParts } from '../batches.js';
 import { toRow } from '../stored-notification.js';
-import type { DeliveriesTable, ItemsTable, Tables } from '../tables.js';
+import type { ItemsTable, Tables } from '../tables.js';
 import type { CycleInput } from './cycle-input.js';
+
+type Announcement = CycleInput['announce'][number];
+type NewItem = Insertable<ItemsTable>;
+
+export interface News {
+  /** In the order of their numbers. */
+  readonly added: readonly NewItem[];
+  /** The source has listed nothing before, or nothing of this: most of it is old, and new to us only. */
+  readonly isInitial: boolean;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
 
 /** Puts each new item into the outbox, once for each sink that the source names. Part of the transaction that keeps it. */
 export async function announceItems(
   transaction: Transaction<Tables>,
   { cycle, announce }: Pick<CycleInput, 'cycle' | 'announce'>,
-  added: readonly Insertable<ItemsTable>[],
-  now: string,
+  { added, isInitial, now }: News,
 ): Promise<void> {
-  if (announce.length === 0 || added.length === 0) return;
+  const takers = announce.map((announcement) => ({
+    announcement,
+    items: new Set(isInitial ? newest(added, announcement.initial) : added),
+  }));
+  const announced = added.filter((item) => takers.some(({ items }) => items.has(item)));
+  if (announced.length === 0) return;
   const lane = announcementLane(cycle.source);
   const lastDelivered = await lastDeliveredAt(transaction, lane);
-  for (const part of inParts(added, INSERT_ROWS_MAX)) {
-    const notifications = part.map((item) => toNotification(item, now));
+  for (const part of inParts(announced, INSERT_ROWS_MAX)) {
     const kept = await transaction
       .insertInto('notifications')
-      .values(notifications.map((notification) => toRow(notification, now)))
+      .values(part.map((item) => toRow(toNotification(item, now), now)))
       .returning(['id', 'sequence'])
       .execute();
     const sequences = new Map(kept.map(({ id, sequence }) => [id, sequence]));
     const deliveries = part.flatMap((item) =>
-      announce.map(({ sink, template, every }): Insertable<DeliveriesTable> => {
-        const id = notificationId(item);
-        return {
-          notification_id: id,
-          sink,
+      takers
+        .filter(({ items }) => items.has(item))
+        .map(({ announcement }) => ({
+          ...toDelivery(item, announcement, now),
           instance: lane,
-          sequence: sequences.get(id) ?? 0,
-          state: 'pending',
-          attempts: 0,
-          recorded_at: now,
-          next_attempt_at: dueAt(lastDelivered.get(sink), every, now),
-          item: item.sequence,
-          template,
-          pace_ms: every,
-        };
-      }),
+          sequence: sequences.get(notificationId(item)) ?? 0,
+          next_attempt_at: dueAt(lastDelivered.get(announcement.sink), announcement.every, now),
+        })),
     );
     for (const rows of inParts(deliveries, INSERT_ROWS_MAX)) {
       await transaction.insertInto('deliveries').values(rows).execute();
     }
   }
+}
+
+function newest(items: readonly NewItem[], count: number): readonly NewItem[] {
+  return items.slice(Math.max(0, items.length - count));
+}
+
+function toDelivery(item: NewItem, { sink, template, every }: Announcement, now: string) {
+  return {
+    notification_id: notificationId(item),
+    sink,
+    state: 'pending' as const,
+    attempts: 0,
+    recorded_at: now,
+    item: item.sequence,
+    template,
+    pace_ms: every,
+  };
 }
 
 /** When each sink took its last announcement of a source. */
@@ -76,11 +100,11 @@ function announcementLane(source: string): string {
   return `source/${source}#items`;
 }
 
-function notificationId({ source, sequence }: Pick<Insertable<ItemsTable>, 'source' | 'sequence'>): string {
+function notificationId({ source, sequence }: Pick<NewItem, 'source' | 'sequence'>): string {
   return `source/${source}:item:${sequence}`;
 }
 
-function toNotification(item: Insertable<ItemsTable>, now: string): Notification {
+function toNotification(item: NewItem, now: string): Notification {
   const title = item.title ?? item.link ?? item.guid ?? 'New item';
   return {
     id: notificationId(item),

@@ -1,16 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Grouping, Observation, SourceFacts, SourceStatus } from '../../core/source-health/index.js';
+import type { Engine } from '../engine.js';
 import type { Tables } from '../tables.js';
 import type { SharedChange } from '../shared-state.js';
 import { groupAlerts, type GroupingFacts } from './alerts.js';
 import type { CycleInput, StoredCycle, StoredValidators } from './cycle-input.js';
 import {
+  countStoredItems,
   listItems,
   listRevisions,
   type ItemQuery,
   type ItemRevision,
   type StoredItem,
 } from './list-items.js';
+import { searchItems, type FoundItem, type ItemSearch } from './search-items.js';
 import { readObservations, readSources, readValidators, saveStatus } from './read.js';
 import { storeCycle } from './store-cycle.js';
 import { readStoredCycle, type FoundCycle } from './stored-cycle.js';
@@ -25,6 +28,7 @@ export type {
   Validators,
 } from './cycle-input.js';
 export type { ItemQuery, ItemRevision, StoredItem } from './list-items.js';
+export type { FoundItem, ItemSearch } from './search-items.js';
 export type { FoundCycle } from './stored-cycle.js';
 
 /** What is kept about sources: their items, cycles and figures. Sources go by their names, e.g. `news`. */
@@ -38,6 +42,10 @@ export interface SourceStore {
   /** Keeps what the workflow says about its source, for the health report. */
   saveStatus(source: string, status: SourceStatus): Promise<void>;
   listItems(query: ItemQuery): Promise<StoredItem[]>;
+  /** Items of a period that match a topic, the best matches first. */
+  searchItems(search: ItemSearch): Promise<FoundItem[]>;
+  /** Items stored since the store was made, also those that are not kept any more. */
+  countStoredItems(): Promise<number>;
   /** Former versions of an item, by its number, the newest first. */
   listRevisions(item: number): Promise<ItemRevision[]>;
   /** All that is known about the named sources, or about every one: see `sourceHealth`. */
@@ -54,7 +62,7 @@ export interface SourceStore {
 }
 
 /** `onQueued` is called after something was put into the outbox. */
-export function createSourceStore(db: Kysely<Tables>, onQueued: () => void): SourceStore {
+export function createSourceStore(db: Kysely<Tables>, engine: Engine, onQueued: () => void): SourceStore {
   return {
     readValidators: (source, validatorsFor) => readValidators(db, source, validatorsFor),
     storeCycle: async (input) => {
@@ -65,6 +73,8 @@ export function createSourceStore(db: Kysely<Tables>, onQueued: () => void): Sou
     readStoredCycle: (source, id) => readStoredCycle(db, source, id),
     saveStatus: (source, status) => saveStatus(db, source, status),
     listItems: (query) => listItems(db, query),
+    searchItems: (search) => searchItems(db, engine, search),
+    countStoredItems: () => countStoredItems(db),
     listRevisions: (item) => listRevisions(db, item),
     readSources: (names) => readSources(db, names ?? null, new Date()),
     readObservations: (since) => readObservations(db, since),

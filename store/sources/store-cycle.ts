@@ -59,7 +59,8 @@ async function keepNew(
   const { dedup } = input;
   const stored =
     list === null ? NO_ITEMS : await storeItems(transaction, { source, items: list, dedup, now, isLatest });
-  await announceItems(transaction, input, stored.added, now);
+  const isInitial = isFirstListing(source, input, stored);
+  await announceItems(transaction, input, { added: stored.added, isInitial, now });
   const record = {
     ...input.cycle,
     startedAt,
@@ -83,6 +84,16 @@ async function keepNew(
   await keepAlerts(transaction, judged?.alerts ?? []);
   if (isFirstOfHour) await tidyUp(transaction, source.source, input.keepMs, at);
   return { kept, figures };
+}
+
+/** True for the first list of a source, and for one of another address, or read in another way, that has nothing we know. */
+function isFirstListing(
+  source: Source,
+  { validatorsFor }: CycleInput,
+  { listed, added }: StoredItems,
+): boolean {
+  if (source.listed_at === null) return true;
+  return source.validators_for !== validatorsFor && added.length === listed;
 }
 
 interface Update {
@@ -113,16 +124,18 @@ async function updateSource(
 }
 
 /** Validators are kept together with the items they stand for, so that a crash in between cannot hide any. */
-function listingFacts(input: CycleInput, { startedAt, stored, now }: Update): Partial<Source> {
+function listingFacts(input: CycleInput, { source, startedAt, stored, now }: Update): Partial<Source> {
   const { cycle, validators, validatorsFor, items, dedup } = input;
   if (cycle.outcome !== 'fetched' && cycle.outcome !== 'not_modified') return {};
   const isListed = cycle.outcome === 'fetched' && items !== null;
+  // The validators of what was listed before do not hold for this list.
+  const isOfAnother = source.validators_for !== validatorsFor;
   return {
     confirmed_at: now,
-    ...(validators !== null && {
+    ...((validators !== null || (isListed && isOfAnother)) && {
       validators_for: validatorsFor,
-      etag: validators.etag,
-      last_modified: validators.lastModified,
+      etag: validators?.etag ?? null,
+      last_modified: validators?.lastModified ?? null,
     }),
     ...(isListed && { listed_at: now, listed_from: startedAt, listing_digest: stored.digest, dedup }),
   };

@@ -1,9 +1,11 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { RobotsRules } from '../../activities/fetch/index.js';
+import { createDigestSteps } from '../../activities/jobs/digest/index.js';
+import { createJobStepActivities, Turns, valuesInStore } from '../../activities/jobs/index.js';
 import { createResolveActivities, SiteLimiter } from '../../activities/resolve/index.js';
 import { Canaries, createSourceActivities, OutageWatch } from '../../activities/source-cycle/index.js';
-import type { SourceActivities } from '../../core/activity-contract.js';
+import type { JobStepActivities, SourceActivities } from '../../core/activity-contract.js';
 import type { Config } from '../../core/config/index.js';
 import { FETCH_TASK_QUEUE } from '../../core/task-queues.js';
 import type { Store } from '../../store/index.js';
@@ -14,7 +16,10 @@ export interface FetcherOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly config: Pick<Config, 'canary'>;
+  readonly config: Pick<Config, 'canary' | 'jobs'>;
+  /** Name of this machine and its data directory, where digests are written. */
+  readonly host: string;
+  readonly dataDir: string;
   readonly logger: Logger;
 }
 
@@ -23,8 +28,13 @@ export interface FetcherOptions {
  * slots than such sources, so that they make nobody late. Each site has a limit of its own below that.
  */
 const ACTIVITY_SLOTS_MAX = 400;
+/** A poll brings one task and takes some 20 ms under load. */
+const ACTIVITY_POLLERS = 10;
 
-/** Finds live URLs and fetches sources. */
+/** Most of them wait for a database or an endpoint. */
+const DIGEST_STEPS_AT_ONCE = 16;
+
+/** Finds live URLs, fetches sources and writes digests. */
 export async function startFetcher(options: FetcherOptions): Promise<RunningRole> {
   const { connection, namespace, logger } = options;
   // One for both: a site does not care what it is asked for.
@@ -37,9 +47,10 @@ export async function startFetcher(options: FetcherOptions): Promise<RunningRole
     activities: {
       ...createResolveActivities({ logger: logger.child({ component: 'resolve' }), env, limiter }),
       ...sourceActivities(options, limiter),
+      ...jobActivities(options),
     },
     maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS_MAX,
-    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: ACTIVITY_POLLERS },
     // A cycle that is cancelled hears of it only in answer to a heartbeat.
     maxHeartbeatThrottleInterval: '2s',
     shutdownGraceTime: SHUTDOWN_GRACE_TIME,
@@ -63,5 +74,21 @@ function sourceActivities(
     outage: new OutageWatch({ store, canaries, logger }),
     env,
     version,
+  });
+}
+
+function jobActivities({ store, config, host, dataDir, logger }: FetcherOptions): JobStepActivities {
+  const digest = createDigestSteps({
+    store,
+    config: config.jobs,
+    env: process.env,
+    logger: logger.child({ component: 'digest' }),
+  });
+  return createJobStepActivities({
+    dataDir,
+    host,
+    steps: { digest },
+    valuesOf: (jobId) => valuesInStore(store.jobs, jobId),
+    turns: new Turns(DIGEST_STEPS_AT_ONCE),
   });
 }

@@ -158,8 +158,9 @@ describe('boundLog', () => {
     const logBytesKept = 256 * 1024;
     writeFileSync(path, 'x'.repeat(2 * logBytesKept));
     execFileSync('mkfifo', [`${path}.tail`]);
-    const script =
-      'exec 3<"$0.tail"; echo "last words" >> "$0"; cat <&3 > "$0.first"; cat "$0.tail" > "$0.second"';
+    // Opening it for reading waits for the writer, which has read the log by then; open for writing as well, it never seems to end.
+    const script = `exec 3<"$0.tail" 4<>"$0.tail"; echo "last words" >> "$0"
+      head -c ${logBytesKept} <&3 > "$0.first"; head -c ${logBytesKept} <&3 > "$0.second"`;
     const child = spawn('sh', ['-c', script, path]);
     const ended = once(child, 'exit');
     expect(boundLog(path, { logBytesMax: logBytesKept, logBytesKept })).toBe(true);

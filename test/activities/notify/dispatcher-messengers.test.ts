@@ -58,7 +58,9 @@ const texts = () =>
     return fields.text ?? fields.content ?? '';
   });
 const announced = (title: string) => `Title of ${title}\nhttps://example.org/${title}`;
-const announce = (sink: string, every: number, template = '{title}\n{link}') => [{ sink, template, every }];
+const announce = (sink: string, every: number, template = '{title}\n{link}') => [
+  { sink, template, every, initial: 10 },
+];
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + WAIT_MS;

@@ -12,6 +12,7 @@ describe('the input of a workflow', () => {
         watch: false,
         poll: { min: 30_000, max: 120_000, recheck: 30_000 },
         record: { container: 'mpegts', segment: 60_000 },
+        finalize: false,
         stall_timeout: 15_000,
         heartbeat_timeout: 30_000,
         recovery: {
@@ -40,6 +41,17 @@ describe('the input of a workflow', () => {
     expect(parseInstanceInput('source', source)).toMatchObject({
       ok: { ...source, parse: { kind: 'feed' }, every: 300_000, breaker: { failures: 3, open: 300_000 } },
     });
+  });
+
+  it('may not be a source of the name of the feed of all sources, and only that name is taken', () => {
+    const source = { id: 'all', url: 'https://example.org/feed.xml' };
+    expect(parseInstanceInput('source', source)).toEqual({
+      error: 'id: "all" is not allowed; expected another name: all is that of the feed of all sources',
+    });
+    for (const id of ['All', 'all-news', 'overall']) {
+      expect(parseInstanceInput('source', { ...source, id })).toMatchObject({ ok: { id } });
+    }
+    expect(parseInstanceInput('stream', { ...stream, id: 'all' })).toMatchObject({ ok: { id: 'all' } });
   });
 
   it('takes the short forms of a capture input', () => {

@@ -10,8 +10,8 @@ import { describeStores, later, notification } from '../../support/stores.js';
 const MINUTE_MS = 60_000;
 const template = '{title}\n{link}';
 const announce = [
-  { sink: 'chat', template, every: MINUTE_MS },
-  { sink: 'mail', template: '{summary}', every: 0 },
+  { sink: 'chat', template, every: MINUTE_MS, initial: 10 },
+  { sink: 'mail', template: '{summary}', every: 0, initial: 10 },
 ];
 const items = ['three', 'two', 'one'].map((name) => namedItem(name));
 
@@ -72,6 +72,42 @@ describeStores('announcements', (withStore) => {
     });
   });
 
+  it('of the first list are only the newest, as many as the source wants; later all that is new', async () => {
+    await withStore(async (store) => {
+      await register(store);
+      const wants = (sink: string, initial: number) => ({ sink, template, every: 0, initial });
+      const entries = [wants('chat', 2), wants('mail', 0)];
+      await store.sources.storeCycle(cycleInput('1', { items, announce: entries }));
+      expect(await deliverAll(store, 'chat')).toEqual(['Title of two', 'Title of three']);
+      expect(await deliverAll(store, 'mail')).toEqual([]);
+      const later = ['six', 'five', 'four'].map((name) => namedItem(name));
+      await store.sources.storeCycle(cycleInput('2', { items: [...later, ...items], announce: entries }));
+      const all = ['Title of four', 'Title of five', 'Title of six'];
+      expect(await deliverAll(store, 'chat')).toEqual(all);
+      expect(await deliverAll(store, 'mail')).toEqual(all);
+      expect(await store.sources.listItems({ limit: 10 })).toHaveLength(6);
+    });
+  });
+
+  it('of another address are like those of a first list, unless some of its items are known', async () => {
+    await withStore(async (store) => {
+      await register(store);
+      const entries = [{ sink: 'chat', template, every: 0, initial: 1 }];
+      const list = (id: string, validatorsFor: string, names: readonly string[]) => {
+        const of = { announce: entries, validatorsFor, items: names.map((name) => namedItem(name)) };
+        return store.sources.storeCycle(cycleInput(id, of));
+      };
+      await list('1', 'address', ['two', 'one']);
+      expect(await deliverAll(store, 'chat')).toEqual(['Title of two']);
+      await list('2', 'moved', ['four', 'three', 'two']);
+      expect(await deliverAll(store, 'chat')).toEqual(['Title of three', 'Title of four']);
+      await list('3', 'elsewhere', ['y', 'x']);
+      expect(await deliverAll(store, 'chat')).toEqual(['Title of y']);
+      await list('4', 'elsewhere', ['b', 'a']);
+      expect(await deliverAll(store, 'chat')).toEqual(['Title of a', 'Title of b']);
+    });
+  });
+
   it('keep the pause that the source asks for, also in another process', async () => {
     await withStore(async (store) => {
       await register(store);
@@ -111,7 +147,7 @@ describeStores('announcements', (withStore) => {
   it('for a sink that nobody serves are given up and do not stay for ever', async () => {
     await withStore(async (store) => {
       await register(store);
-      const typo = [{ sink: 'chta', template, every: 0 }];
+      const typo = [{ sink: 'chta', template, every: 0, initial: 10 }];
       await store.sources.storeCycle(cycleInput('1', { items, announce: typo }));
       expect(await store.deleteNotifications(later(MINUTE_MS), 10)).toBe(0);
       await store.forgetSinks(new Date(0));

@@ -39,7 +39,7 @@ function nthCycle(count: number): CycleInput {
   const titled = (title: string) => namedItem('changing', { title });
   return cycleInput(`cycle-${count}`, {
     items: [namedItem(`new-${count}`), titled(`Version ${count}`), namedItem('steady')],
-    announce: [{ sink: 'chat', template: '{title}', every: 0 }],
+    announce: [{ sink: 'chat', template: '{title}', every: 0, initial: 10 }],
     validators: { etag: `"${count}"`, lastModified: null },
     cycle: { startedAt: new Date(BEGAN_MS + count).toISOString() },
   });
