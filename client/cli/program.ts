@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { applyCommand } from './commands/apply.js';
 import { checkCommand } from './commands/check.js';
@@ -6,7 +5,9 @@ import { completeCommand, completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { gapsCommand } from './commands/gaps.js';
+import { gatewayCommand } from './commands/gateway.js';
 import { healthCommand } from './commands/health.js';
+import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
 import { pauseCommand, resumeCommand, retryCommand } from './commands/messages.js';
 import { outputCommand } from './commands/output.js';
@@ -19,6 +20,7 @@ import { stopCommand } from './commands/stop.js';
 import { upCommand } from './commands/up.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
+import { packageVersion } from '../package-version.js';
 import { CONFIG_OPTION } from './context.js';
 import { UsageError } from './errors.js';
 import { coloursFor } from './view/colours.js';
@@ -45,7 +47,7 @@ export function createProgram(): CommandUnknownOpts {
     .helpOption('-h, --help', 'print help')
     .exitOverride()
     .hook('preSubcommand', (_program, command) => handOptionsDown(program, command));
-  addGroup(program, 'Run:', [upCommand(), applyCommand(), workerCommand()]);
+  addGroup(program, 'Run:', [upCommand(), applyCommand(), workerCommand(), gatewayCommand()]);
   addGroup(program, 'Look:', [listCommand(), showCommand(), watchCommand(), gapsCommand(), healthCommand()]);
   addGroup(program, 'Steer:', [
     pauseCommand(),
@@ -55,6 +57,7 @@ export function createProgram(): CommandUnknownOpts {
     signalCommand(),
     outputCommand(),
   ]);
+  addGroup(program, 'Make:', [jobCommand()]);
   addGroup(program, 'Set up and check:', [
     checkCommand(),
     schemaCommand(),
@@ -93,16 +96,4 @@ function handOptionsDown(program: CommandUnknownOpts, command: CommandUnknownOpt
       throw new UsageError(`\`holdfast ${command.name()}\` does not take --${key}`);
     }
   }
-}
-
-function packageVersion(): string {
-  for (const depth of ['../..', '../../..']) {
-    const file = new URL(`${depth}/package.json`, import.meta.url);
-    try {
-      return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-    } catch {
-      // Compiled files lie one folder deeper than sources.
-    }
-  }
-  return 'unknown';
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from './errors.js';
+import type { GatewaySettings } from './jobs/gateway-address.js';
 
 /** Config file that is used when none is named. */
 export const CONFIG_FILE_DEFAULT = 'holdfast.yaml';
@@ -15,6 +16,8 @@ export interface ClientSettings {
   readonly profile: string | undefined;
   readonly address: string | undefined;
   readonly namespace: string | undefined;
+  /** As written; the token with its secrets not filled in. */
+  readonly gateway: GatewaySettings;
 }
 
 /** The config file named with `-c`, or `./holdfast.yaml` where there is one; undefined when neither. */
@@ -46,6 +49,7 @@ export async function readClientSettings(named: string | undefined): Promise<Cli
       profile: undefined,
       address: undefined,
       namespace: undefined,
+      gateway: { listen: undefined, token: undefined },
     };
   }
   const { parseConfigDocument } = await import('../config-file/document.js');
@@ -56,6 +60,7 @@ export async function readClientSettings(named: string | undefined): Promise<Cli
   }
   const document = parsed.content;
   const temporal = field(document, 'temporal');
+  const gateway = field(document, 'gateway');
   const dataDir = resolve(dirname(file), text(document, 'data_dir') ?? DATA_DIR_DEFAULT);
   return {
     dataDir,
@@ -63,6 +68,7 @@ export async function readClientSettings(named: string | undefined): Promise<Cli
     profile: text(temporal, 'profile'),
     address: text(temporal, 'address'),
     namespace: text(temporal, 'namespace'),
+    gateway: { listen: text(gateway, 'listen'), token: text(gateway, 'token') },
   };
 }
 

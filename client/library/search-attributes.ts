@@ -7,11 +7,11 @@ export const STATE_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state,
 export const HOST_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.host, SearchAttributeType.KEYWORD);
 
 /** Attributes of an instance that is about to start. */
-export function startAttributes(kind: string, config: unknown): SearchAttributePair[] {
+export function startAttributes(kind: string, config: unknown, state = 'starting'): SearchAttributePair[] {
   const host = hostOf(config);
   const pairs: SearchAttributePair[] = [
     { key: KIND_ATTRIBUTE, value: kind },
-    { key: STATE_ATTRIBUTE, value: 'starting' },
+    { key: STATE_ATTRIBUTE, value: state },
   ];
   if (host !== undefined) pairs.push({ key: HOST_ATTRIBUTE, value: host });
   return pairs;

@@ -36,6 +36,13 @@ export interface InstanceCoverage {
 /** There is no recording of that id, or of several with that name. */
 export class UnknownRecordingError extends Error {
   override readonly name = 'UnknownRecordingError';
+  /** There are several. */
+  readonly ambiguous: boolean;
+
+  constructor(message: string, ambiguous: boolean) {
+    super(message);
+    this.ambiguous = ambiguous;
+  }
 }
 
 /** Ids of all instances that have recorded something, in order. */
@@ -94,9 +101,9 @@ async function findInstance(dataDir: string, id: string): Promise<string> {
   const [only, another] = matching;
   if (only !== undefined && another === undefined) return only;
   if (only !== undefined) {
-    throw new UnknownRecordingError(`${id} is not unique; there are ${matching.join(', ')}`);
+    throw new UnknownRecordingError(`${id} is not unique; there are ${matching.join(', ')}`, true);
   }
-  throw new UnknownRecordingError(`no recording of ${id} in ${dataDir}; ${named(known)}`);
+  throw new UnknownRecordingError(`no recording of ${id} in ${dataDir}; ${named(known)}`, false);
 }
 
 function named(known: readonly string[]): string {

@@ -1,12 +1,8 @@
-const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
+import { expandSetting } from '../config-file/expand-setting.js';
 
 /** Address of the store with its secrets filled in. Throws when a variable is not set. */
 export function expandStoreUrl(url: string, environment: NodeJS.ProcessEnv): string {
-  return url.replace(REFERENCE, (_reference, name: string) => {
-    const value = environment[name];
-    if (value === undefined) throw new Error(`store: the environment variable ${name} is not set`);
-    return value;
-  });
+  return expandSetting('store', url, environment);
 }
 
 /** Brings the tables of the store up to date, and so shows that it can be reached. */

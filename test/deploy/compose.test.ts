@@ -124,6 +124,21 @@ describe('the compose file', () => {
     expect(compose.services['holdfast-device']?.healthcheck?.test).toContain(hostTaskQueue('studio-1'));
   });
 
+  it('asks the gateway itself whether it lives, at the port that it listens on and publishes', async () => {
+    const gateway = compose.services['gateway'];
+    const { config } = await loadConfigFile(`${ROOT}deploy/holdfast.yaml`, {});
+    const port = config.gateway.listen.split(':').at(-1);
+    expect(gateway?.healthcheck?.test?.join(' ')).toContain(`http://127.0.0.1:${port}/health/live`);
+    expect(gateway?.ports).toEqual([`127.0.0.1:${port}:${port}`]);
+  });
+
+  it('opens the gateway inside of its container with a token of the environment, without which nothing starts', async () => {
+    const { config, warnings } = await loadConfigFile(`${ROOT}deploy/holdfast.yaml`, {});
+    expect(config.gateway).toMatchObject({ listen: '0.0.0.0:7600', token: '${env:HOLDFAST_TOKEN}' });
+    expect(warnings.map(({ message }) => message).join()).toContain('HOLDFAST_TOKEN');
+    expect(compose.services['gateway']?.environment?.['HOLDFAST_TOKEN']).toMatch(/^\$\{HOLDFAST_TOKEN:\?/);
+  });
+
   it('gives the Temporal server the same dynamic configuration as the embedded one', () => {
     const file = parse(readFileSync(`${ROOT}deploy/dynamicconfig/holdfast.yaml`, 'utf8')) as Record<
       string,

@@ -1,9 +1,10 @@
 import { Option } from '@commander-js/extra-typings';
-import { STATES } from '../../../core/states.js';
+import { JOB_STATES } from '../../../core/jobs/events.js';
+import { STATES, type State } from '../../../core/states.js';
 import { INSTANCE_KINDS } from '../../library/instance-kinds.js';
 import type { InstanceSummary } from '../../library/list-instances.js';
 import type { InstanceView } from '../../library/read-instance.js';
-import { readingCommand, withHoldfast } from '../context.js';
+import { readingCommand, withHoldfast, type ServerOptions } from '../context.js';
 import { printJson, printLines, stdoutView } from '../output.js';
 import { renderInstances } from '../view/instance-table.js';
 
@@ -11,12 +12,18 @@ export function listCommand() {
   return readingCommand('list')
     .alias('ls')
     .description('table of instances')
-    .addOption(new Option('--kind <kind>', 'only this kind').choices(INSTANCE_KINDS))
-    .addOption(new Option('--state <state>', 'only this state').choices(STATES))
+    .addOption(new Option('--kind <kind>', 'only this kind').choices([...INSTANCE_KINDS, 'job']))
+    .addOption(
+      new Option('--state <state>', 'only this state').choices([...new Set([...STATES, ...JOB_STATES])]),
+    )
     .option('--quick', 'only what the index knows: no details, one request for any number of instances')
     .action(async (options) => {
       const { kind, state, quick, json } = options;
-      const filter = { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) };
+      if (kind === 'job') return await listJobs(options, state, json === true);
+      const filter = {
+        ...(kind === undefined ? {} : { kind }),
+        ...(state === undefined ? {} : { state: state as State }),
+      };
       await withHoldfast(options, async ({ holdfast }) => {
         const instances = quick === true ? await holdfast.list(filter) : await holdfast.listDetailed(filter);
         if (json === true) return printJson(instances);
@@ -24,6 +31,15 @@ export function listCommand() {
         printLines(renderInstances(instances.map(withoutDetails), stdoutView()));
       });
     });
+}
+
+/** Jobs have a table and states of their own. */
+async function listJobs(options: ServerOptions, state: string | undefined, json: boolean): Promise<void> {
+  const [{ withJobs }, { printJobs }] = await Promise.all([
+    import('../jobs/with-jobs.js'),
+    import('./job.js'),
+  ]);
+  await withJobs(options, ({ jobs }) => printJobs(jobs, { state, json }));
 }
 
 /** A row of the index as the table wants it; rows with details stay as they are. */

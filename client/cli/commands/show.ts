@@ -1,7 +1,7 @@
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { disksUnder, tightestDisk } from '../../recordings/index.js';
-import { readingCommand, withHoldfast, type CommandContext } from '../context.js';
+import { resolve } from 'node:path';
+import { instanceDocument, recordingPlace } from '../../recordings/index.js';
+import { readingCommand, withHoldfast, type CommandContext, type ServerOptions } from '../context.js';
 import { printJson, printLines, stdoutView } from '../output.js';
 import { renderDetails } from '../view/instance-details.js';
 import { humanBytes, humanSince } from '../view/words.js';
@@ -11,24 +11,29 @@ export function showCommand() {
     .description('one instance with its branches, last incidents and progress')
     .argument('<id>', 'kind/name, or the name where it is unique')
     .option('--preview <file>', 'write a picture (JPEG) of a running capture to a file instead; - is stdout')
-    .action((id, options) =>
-      withHoldfast(options, (context) =>
+    .action(async (id, options) => {
+      if (id.startsWith('job/')) return await showJob(options, id, options.json === true);
+      await withHoldfast(options, (context) =>
         options.preview === undefined
           ? showDetails(context, id, options.json === true)
           : showPreview(context, id, options.preview, options.json === true),
-      ),
-    );
+      );
+    });
+}
+
+async function showJob(options: ServerOptions, id: string, json: boolean): Promise<void> {
+  const [{ withJobs }, { printJob }] = await Promise.all([
+    import('../jobs/with-jobs.js'),
+    import('./job.js'),
+  ]);
+  await withJobs(options, ({ jobs }) => printJob(jobs, id, json));
 }
 
 async function showDetails({ holdfast, dataDir }: CommandContext, id: string, json: boolean): Promise<void> {
   const instance = await holdfast.show(id);
-  const recordings = join(dataDir, 'recordings', instance.id);
-  // The recordings of another host are not here, and then nothing is known.
-  const disk = tightestDisk(await disksUnder(recordings, 1));
-  if (!json) return printLines(renderDetails(instance, { ...stdoutView(), recordings, disk }));
-  const { status, ...rest } = instance;
-  // One flat document: what the workflow says of itself, with live figures in its branches.
-  printJson({ ...status, ...rest, recordings, freeBytes: disk?.freeBytes ?? null });
+  const place = await recordingPlace(dataDir, instance.id);
+  if (json) return printJson(instanceDocument(instance, place));
+  printLines(renderDetails(instance, { ...stdoutView(), ...place }));
 }
 
 async function showPreview(

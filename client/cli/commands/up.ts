@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import type { AllInOne } from '../../../workers/all-in-one.js';
+import type { RunningGateway } from '../../gateway/start.js';
 import type { AppliedChange } from '../../library/apply.js';
 import { CONFIG_OPTION } from '../context.js';
 import { canRedraw, follow } from '../follow.js';
 import { untilInterrupted } from '../interrupts.js';
 import { loadDesired, type DesiredConfig } from '../load-desired.js';
+import type { Logger } from '../logger.js';
 import { printLines, stdoutView } from '../output.js';
 import { requireConfigFile } from '../settings.js';
 import { renderChanges } from '../view/changes-table.js';
@@ -36,7 +38,7 @@ interface UpOptions {
 /** Starts everything, applies the file, shows what happens, and stops everything in order when interrupted. */
 async function runUp(loaded: DesiredConfig, options: UpOptions): Promise<void> {
   printLines([`starting, data in ${loaded.config.data_dir}`]);
-  const { running, logFile } = await startAll(loaded, options);
+  const { running, gateway, logFile } = await startAll(loaded, options);
   // It ends by itself only when something is badly wrong: the view must not go on over dead workers.
   const ended = new AbortController();
   const outcome = running.done.then(
@@ -46,10 +48,12 @@ async function runUp(loaded: DesiredConfig, options: UpOptions): Promise<void> {
   void outcome.then(() => ended.abort());
   const signal = AbortSignal.any([options.signal, ended.signal]);
   try {
-    const header = headerOf(running, logFile);
+    const header = headerOf(running, gateway, logFile);
     if (!signal.aborted) await applyAndFollow(loaded, running, { header, live: options.live, signal });
   } finally {
     printLines(['stopping (Ctrl-C again stops at once)']);
+    // First: what it is asked for comes from the server and the workers.
+    await gateway.close();
     await running.close();
   }
   const { failed, error } = await outcome;
@@ -62,7 +66,7 @@ async function runUp(loaded: DesiredConfig, options: UpOptions): Promise<void> {
 async function startAll(
   loaded: DesiredConfig,
   options: UpOptions,
-): Promise<{ running: AllInOne; logFile: string | undefined }> {
+): Promise<{ running: AllInOne; gateway: RunningGateway; logFile: string | undefined }> {
   const [
     { createFileLogger, createLogger },
     { namesExternalServer, resolveConnectionOptions },
@@ -84,11 +88,38 @@ async function startAll(
     ? { external: await resolveConnectionOptions(request) }
     : undefined;
   const running = await startAllInOne({ config, configPath, logger: log.logger, ...external });
-  return { running, logFile: log.file };
+  try {
+    const gateway = await startGatewayBeside(running, loaded, log.logger);
+    return { running, gateway, logFile: log.file };
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
 }
 
-function headerOf(running: AllInOne, logFile: string | undefined): string[] {
+async function startGatewayBeside(
+  running: AllInOne,
+  { config }: DesiredConfig,
+  logger: Logger,
+): Promise<RunningGateway> {
+  const [{ runGateway }, { createSdkMetricsReader }, { sdkMetricsAddress }] = await Promise.all([
+    import('../../gateway/run-gateway.js'),
+    import('../../gateway/metrics/sdk-metrics.js'),
+    import('../../../workers/temporal-runtime.js'),
+  ]);
+  return await runGateway({
+    config,
+    otherPortWhenTaken: true,
+    connection: running.connection,
+    uiUrl: running.uiUrl,
+    logger,
+    sdkMetrics: createSdkMetricsReader(sdkMetricsAddress),
+  });
+}
+
+function headerOf(running: AllInOne, gateway: RunningGateway, logFile: string | undefined): string[] {
   return [
+    `gateway     ${gateway.url}`,
     `recordings  ${join(running.dataDir, 'recordings')}`,
     ...(running.uiUrl === null ? [] : [`web ui      ${running.uiUrl}`]),
     `temporal    ${running.address}`,

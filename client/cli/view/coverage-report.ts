@@ -7,6 +7,7 @@ import {
 } from '../../../core/manifest/index.js';
 import type { BranchCoverage, OpenSegment, TogetherCoverage } from '../../recordings/index.js';
 import type { Colours } from './colours.js';
+import { counted, gapDuration, recordedShare } from './coverage-words.js';
 import { renderTable } from './table.js';
 import { plainText } from './text-width.js';
 import { humanBytes, humanDuration } from './words.js';
@@ -47,8 +48,8 @@ export function renderBranchCoverage(instance: string, branch: BranchCoverage, v
 /** Several recordings of one instance: what at least one of them has, and sums. */
 export function renderTogether(instance: string, together: TogetherCoverage, view: ReportView): string[] {
   const { fromMs, toMs, branches, recordedMs, missingMs, segments, frames, bytes } = together;
-  const share = percent({ missingMs, percent: 100 - (100 * missingMs) / (toMs - fromMs) });
-  const missing = missingMs === 0 ? 'nothing is missing in all of them' : `${precise(missingMs)} in none`;
+  const share = recordedShare({ missingMs, percent: 100 - (100 * missingMs) / (toMs - fromMs) });
+  const missing = missingMs === 0 ? 'nothing is missing in all of them' : `${gapDuration(missingMs)} in none`;
   return [
     `${view.colours.bold(`${instance} together`)}  ${instant(fromMs)} to ${instant(toMs)}`,
     `${share} recorded (${humanDuration(recordedMs)}) in at least one of ${counted(branches, 'branch', 'branches')}, ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`,
@@ -83,15 +84,11 @@ function paintCell(cell: BarCell, colours: Colours): string {
 function totals(coverage: Coverage): string {
   const { recordedMs, removedMs, missingMs, gaps, segments, frames, bytes } = coverage;
   const missing =
-    gaps.length === 0 ? 'nothing missing' : `${precise(missingMs)} missing in ${counted(gaps.length, 'gap')}`;
+    gaps.length === 0
+      ? 'nothing missing'
+      : `${gapDuration(missingMs)} missing in ${counted(gaps.length, 'gap')}`;
   const removed = removedMs === 0 ? '' : ` on disk, ${humanDuration(removedMs)} removed since`;
-  return `${percent(coverage)} recorded (${humanDuration(recordedMs)}${removed}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
-}
-
-/** Never rounded up to 100: a hole must be seen. */
-function percent(coverage: Pick<Coverage, 'missingMs' | 'percent'>): string {
-  if (coverage.missingMs === 0) return '100 %';
-  return `${Math.min(99.99, coverage.percent).toFixed(2)} %`;
+  return `${recordedShare(coverage)} recorded (${humanDuration(recordedMs)}${removed}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;
 }
 
 function gapLines(gaps: readonly Gap[], view: ReportView): string[] {
@@ -102,7 +99,7 @@ function gapLines(gaps: readonly Gap[], view: ReportView): string[] {
     shown,
     [
       { title: 'FROM', value: (gap) => instant(gap.fromMs) },
-      { title: 'MISSING', value: (gap) => precise(gap.toMs - gap.fromMs), align: 'right' },
+      { title: 'MISSING', value: (gap) => gapDuration(gap.toMs - gap.fromMs), align: 'right' },
       {
         title: 'CAUSE',
         value: (gap) => gap.cause ?? 'unexplained',
@@ -114,15 +111,6 @@ function gapLines(gaps: readonly Gap[], view: ReportView): string[] {
     view.colours,
   );
   return older > 0 ? [...table, `and ${counted(older, 'older gap')}`] : table;
-}
-
-/** Seconds with a decimal while they are few: gaps are often short. */
-function precise(ms: number): string {
-  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)}s` : humanDuration(ms);
-}
-
-function counted(count: number, what: string, several = `${what}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? what : several}`;
 }
 
 function instant(ms: number): string {

@@ -2,7 +2,7 @@ import type { Incident } from '../../../core/instance-status.js';
 import type { RecordingDisk } from '../../recordings/index.js';
 import type { BranchView, InstanceView } from '../../library/read-instance.js';
 import { paintState, type Colours } from './colours.js';
-import { detailOf } from './instance-table.js';
+import { detailOf } from './instance-words.js';
 import { renderTable, type Column } from './table.js';
 import { plainText } from './text-width.js';
 import { clockTime, humanBitrate, humanBytes, humanDuration, humanSince } from './words.js';

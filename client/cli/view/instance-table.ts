@@ -1,5 +1,6 @@
 import type { RunProgress } from '../../../core/run.js';
 import type { InstanceView } from '../../library/read-instance.js';
+import { detailOf } from './instance-words.js';
 import { paintState, type Colours } from './colours.js';
 import { renderTable, type Column } from './table.js';
 import { humanBitrate, humanSince } from './words.js';
@@ -44,18 +45,6 @@ function instanceColumns(nowMs: number, colours: Colours): Column<InstanceView>[
       paint: (_row, text) => colours.dim(text),
     },
   ];
-}
-
-/** What matters most in one line: what it is doing if that needs words, otherwise the last thing that happened. */
-export function detailOf(row: InstanceView, nowMs: number): string {
-  if (row.failure !== null) return `${row.failure.cause}: ${row.failure.message}`;
-  if (!row.open) return row.closed === null || row.closed === 'COMPLETED' ? '' : row.closed.toLowerCase();
-  if (row.status === null) return row.statusProblem === 'no worker answers' ? row.statusProblem : '';
-  if (row.state !== 'running') return row.status.detail;
-  const [last] = row.status.incidents;
-  if (last === undefined) return '';
-  const where = row.branches.length > 1 ? `${last.branch}: ` : '';
-  return `last incident ${humanSince(last.at, nowMs)} ago: ${where}${last.cause}, ${last.detail}`;
 }
 
 /** Figures of the first branch: the recording of a stream, the ingest of a capture, whose outputs only copy it. */

@@ -1,6 +1,6 @@
 import type { State } from '../../../core/states.js';
 import type { BranchView, InstanceView } from '../../library/read-instance.js';
-import { detailOf } from './instance-table.js';
+import { detailOf } from './instance-words.js';
 import { paintState, type Colours } from './colours.js';
 import { plainText } from './text-width.js';
 import { clockTime } from './words.js';

@@ -204,7 +204,7 @@ describe('completion', () => {
     expect(await complete('wa')).toEqual(['watch']);
     expect(await complete('show', 'stream/a')).toEqual(['stream/alice']);
     expect(await complete('list', '--ki')).toEqual(['--kind']);
-    expect(await complete('list', '--kind', '')).toEqual(['stream', 'capture', 'source']);
+    expect(await complete('list', '--kind', '')).toEqual(['stream', 'capture', 'source', 'job']);
     expect(await complete('output', 'r')).toEqual(['remove', 'resume']);
     expect(await complete('signal', 'x', 'hdmiL')).toEqual(['hdmiLost']);
   });

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { gapsCommand, parseSince } from '../../../../client/cli/commands/gaps.js';
+import { gapsCommand } from '../../../../client/cli/commands/gaps.js';
 import { UsageError } from '../../../../client/cli/errors.js';
+import { parseSince } from '../../../../client/recordings/index.js';
 
 let dataDir: string;
 

@@ -1,0 +1,84 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  isJobOver,
+  JOB_KINDS,
+  type JobEvent,
+  type JobEventBody,
+  type JobFailure,
+  type JobKind,
+  type JobView,
+} from '../../../core/jobs/index.js';
+import { failureOf } from '../read-instance.js';
+import { inputOf } from '../start-instance.js';
+import type { JobAnswer } from '../../../core/jobs/index.js';
+
+/** How a workflow can end without a word of its own, and what is said about that. */
+const VIOLENT_ENDS: Readonly<Record<string, JobFailure>> = {
+  TERMINATED: { cause: 'terminated', message: 'the job was terminated by somebody on the Temporal server' },
+  TIMED_OUT: { cause: 'timeout', message: 'the job was ended by the Temporal server: it took too long' },
+  CANCELLED: { cause: 'terminated', message: 'the job was ended by the Temporal server' },
+};
+
+/** A job that no worker has begun: it is known by what it was started with. */
+export async function jobFromItsStart(
+  client: Client,
+  id: string,
+  { runId, startTime }: WorkflowExecutionDescription,
+): Promise<JobView> {
+  const entry = (await inputOf(client, id, runId)) as { kind?: unknown; params?: unknown } | null;
+  const kind: JobKind = JOB_KINDS.find((known) => known === entry?.kind) ?? 'digest';
+  return {
+    id,
+    kind,
+    status: 'pending',
+    params: entry?.params ?? null,
+    createdAt: startTime.toISOString(),
+    startedAt: null,
+    endedAt: null,
+    progress: null,
+    artifacts: [],
+    error: null,
+    firstOffset: 0,
+    lastOffset: 0,
+  };
+}
+
+/**
+ * What is to be said of a job whose workflow has ended without saying so: the end is put behind what it told, always in the same
+ * words and places. A job that has told its end stays as it is.
+ */
+export async function withItsEnd(
+  client: Client,
+  answer: JobAnswer,
+  afterOffset: number,
+  { workflowId, runId, status, closeTime }: WorkflowExecutionDescription,
+): Promise<JobAnswer> {
+  const { view } = answer;
+  if (status.name === 'RUNNING' || status.name === 'PAUSED' || isJobOver(view.status)) return answer;
+  const error = VIOLENT_ENDS[status.name] ?? (await ownFailure(client, workflowId, runId));
+  const time = (closeTime ?? new Date(view.createdAt)).toISOString();
+  const bodies: JobEventBody[] = [
+    { type: 'error', fatal: true, error_code: error.cause, message: error.message },
+    { type: 'status', status: 'failed', message: error.message },
+    { type: 'done', status: 'failed', message: error.message },
+  ];
+  const end = bodies.map((body, index): JobEvent => ({ offset: view.lastOffset + 1 + index, time, body }));
+  const ended: JobView = {
+    ...view,
+    status: 'failed',
+    endedAt: time,
+    error,
+    firstOffset: Math.max(1, view.firstOffset),
+    lastOffset: view.lastOffset + end.length,
+  };
+  // Nothing is told out of order: the end waits for what comes before it.
+  const told = answer.events.at(-1)?.offset ?? afterOffset;
+  const isComplete = told >= view.lastOffset;
+  const events = isComplete ? end.filter(({ offset }) => offset > afterOffset) : [];
+  return { view: ended, events: [...answer.events, ...events] };
+}
+
+async function ownFailure(client: Client, id: string, runId: string): Promise<JobFailure> {
+  const failure = await failureOf(client, id, runId);
+  return failure ?? { cause: 'unknown', message: 'the job has ended, and nothing says how' };
+}
