@@ -9,8 +9,8 @@ const APART_BYTES = 262_144;
 const TIME_MAX_MS = 20_000;
 /** The worst documents of 15 MiB take about half of it. */
 const MEMORY_MAX_MB = 1_024;
-/** The thread ends when it has had nothing to do for this long. */
-const IDLE_MS = 30_000;
+/** The thread ends when it has had nothing to do for this long: until then it keeps the memory that a large document took. */
+const IDLE_MS = 2_000;
 
 interface Waiting {
   readonly input: ParseInput;
