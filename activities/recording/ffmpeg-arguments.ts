@@ -109,7 +109,8 @@ function streamArguments(settings: FfmpegSettings): string[] {
 
 function segmentArguments(settings: FfmpegSettings): string[] {
   const segmentSeconds = settings.segmentMs / 1_000;
-  const offsetMs = settings.segmentMs - ((settings.startMs % DAY_MS) % settings.segmentMs);
+  // Cuts come at this time after each multiple of the length, counted from midnight: whole lengths after the start.
+  const offsetMs = (settings.startMs % DAY_MS) % settings.segmentMs;
   return [
     containerArguments(settings),
     ['-segment_time', String(segmentSeconds)],

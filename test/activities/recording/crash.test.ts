@@ -167,7 +167,7 @@ describe('a full disk', () => {
   });
 
   it('ends the run with that fact, keeps what was recorded, and the manifest is complete once there is room', async () => {
-    harness = await startHarness({ parent: disk, segmentMs: 2_000 });
+    harness = await startHarness({ parent: disk, segmentMs: 3_000 });
     const run = await harness.start(source.urls.flv, 1);
     await run.ended();
     await mkdir(join(disk, 'full'));

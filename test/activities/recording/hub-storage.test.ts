@@ -1,5 +1,5 @@
 // A capture's recording meets a disk that gets full or read-only: real file systems, real ffmpeg, the real custody.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
@@ -80,6 +80,16 @@ function manifest(): Manifest {
 
 const hasRecorded = (run: number) => (): boolean => manifest().segments.some((line) => line.run === run);
 
+/** The segment that is being written holds something that its end can be asked for. */
+function isWriting(): boolean {
+  const newest = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .at(-1);
+  if (newest === undefined || manifest().segments.some(({ file }) => file === newest)) return false;
+  return statSync(join(folder, newest)).size > 100_000;
+}
+
 async function expectPlayableSegments(): Promise<void> {
   const { segments, faults } = manifest();
   expect(faults).toEqual([]);
@@ -149,6 +159,7 @@ describe('a recording whose disk', () => {
     const first = await startWorker();
     await record(first, 1);
     await until('something is recorded', hasRecorded(1));
+    await until('the next segment has begun', isWriting);
     disk.fillUntil(0);
     await until('the run has ended', () => endOf(1) !== undefined);
     expect(endOf(1)).toMatchObject({ outcome: 'failed', cause: 'storage_full' });
@@ -165,6 +176,7 @@ describe('a recording whose disk', () => {
     const first = await startWorker();
     await record(first, 1);
     await until('something is recorded', hasRecorded(1));
+    await until('the next segment has begun', isWriting);
     disk.makeReadOnly(folder);
     await until('the run has ended', () => endOf(1) !== undefined);
     expect(endOf(1)).toMatchObject({ outcome: 'failed', cause: 'read_only_storage' });
