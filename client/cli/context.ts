@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Client } from '@temporalio/client';
+import type { Config } from '../../core/config/index.js';
 import type { Holdfast } from '../library/holdfast.js';
 import { refuseEarly } from './refuse-early.js';
 import { readClientSettings } from './settings.js';
@@ -34,6 +35,16 @@ export function serverCommand(name: string) {
 /** The same with `--json`: one JSON document on stdout. */
 export function readingCommand(name: string) {
   return serverCommand(name).option('--json', 'print one JSON document');
+}
+
+/** Where the server is, for a command that has read the whole configuration: its options first. */
+export function connectionRequest(options: ServerOptions, { temporal, data_dir: dataDir }: Config) {
+  return {
+    address: options.address ?? temporal.address,
+    namespace: options.namespace ?? temporal.namespace,
+    profile: options.profile ?? temporal.profile,
+    dataDir,
+  };
 }
 
 /** Connects, runs and closes the connection again. The client library is loaded only now: help stays quick. */

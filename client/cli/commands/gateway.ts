@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { serverCommand } from '../context.js';
+import { connectionRequest, serverCommand } from '../context.js';
 import { untilInterrupted } from '../interrupts.js';
 import { printLines } from '../output.js';
 import { requireConfigFile } from '../settings.js';
@@ -19,12 +19,7 @@ export function gatewayCommand() {
           import('../../gateway/run-gateway.js'),
         ]);
       const { config } = await loadConfigFile(requireConfigFile(options.config));
-      const connection = await resolveConnectionOptions({
-        address: options.address ?? config.temporal.address,
-        namespace: options.namespace ?? config.temporal.namespace,
-        profile: options.profile ?? config.temporal.profile,
-        dataDir: config.data_dir,
-      });
+      const connection = await resolveConnectionOptions(connectionRequest(options, config));
       const logger = createLogger({ verbose: options.verbose === true });
       await untilInterrupted(async (signal) => {
         const gateway = await runGateway({

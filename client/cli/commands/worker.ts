@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { serverCommand } from '../context.js';
+import { connectionRequest, serverCommand } from '../context.js';
 import { UsageError } from '../errors.js';
 import { untilInterrupted } from '../interrupts.js';
 import { requireConfigFile } from '../settings.js';
@@ -27,12 +27,7 @@ export function workerCommand() {
         ]);
       const { config, path } = await loadConfigFile(requireConfigFile(options.config));
       const host = await checkedHost(options.host);
-      const connection = await resolveConnectionOptions({
-        address: options.address ?? config.temporal.address,
-        namespace: options.namespace ?? config.temporal.namespace,
-        profile: options.profile ?? config.temporal.profile,
-        dataDir: config.data_dir,
-      });
+      const connection = await resolveConnectionOptions(connectionRequest(options, config));
       const logger = createLogger({ verbose: options.verbose === true });
       await untilInterrupted(async (signal) => {
         const worker = await runWorker({

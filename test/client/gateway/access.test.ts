@@ -2,40 +2,12 @@
  * Goal: the gateway answers only those who may ask, at a bearable rate. Method: a real gateway on a real port, asked with raw
  * sockets where a client would not send such a thing; the instances behind it are not needed.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
-import { HoldfastError } from '../../../client/index.js';
+import { describe, expect, it } from '@jest/globals';
 import { request, sendRaw } from '../../support/raw-http.js';
-import { startTinyGateway, type TinyGateway, type TinyGatewayOptions } from '../../support/tiny-gateway.js';
+import { gatewaysWithoutServer } from '../../support/gateways-without-server.js';
 
 const TOKEN = 'correct horse battery staple';
-let connection: Connection;
-const open: TinyGateway[] = [];
-
-beforeAll(() => {
-  // Nobody is there, and nobody is needed.
-  connection = Connection.lazy({ address: '127.0.0.1:1' });
-});
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((gateway) => gateway.close()));
-});
-afterAll(() => connection.close());
-
-async function start(options: Omit<TinyGatewayOptions, 'client'> = {}): Promise<TinyGateway> {
-  const gateway = await startTinyGateway({
-    client: new Client({ connection }),
-    change: serverAway,
-    ...options,
-  });
-  open.push(gateway);
-  return gateway;
-}
-
-/** A server that is away, at once: what is asked of it fails, and what is refused before does not get so far. */
-const serverAway: TinyGatewayOptions['change'] = ({ holdfast }) => {
-  const away = () => Promise.reject(new HoldfastError('unreachable', 'the Temporal server does not answer'));
-  return { holdfast: { ...holdfast, list: away, stop: away } };
-};
+const start = gatewaysWithoutServer();
 
 describe('the token', () => {
   it('is needed for everything but the sign of life', async () => {

@@ -2,44 +2,16 @@
  * Goal: everything that goes wrong is answered in one shape that tells nothing of what is inside, and the gateway begins and ends in
  * order. Method: a real gateway on a real port, with what is behind it failing in the ways that it can.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
-import { HoldfastError } from '../../../client/index.js';
 import { startGateway } from '../../../client/gateway/start.js';
 import type { ItemQuery, SourceStore } from '../../../store/index.js';
 import { request, sendRaw } from '../../support/raw-http.js';
-import { startTinyGateway, type TinyGateway, type TinyGatewayOptions } from '../../support/tiny-gateway.js';
+import { gatewaysWithoutServer } from '../../support/gateways-without-server.js';
 
 const TOKEN = 'correct horse battery staple';
-let connection: Connection;
-const open: TinyGateway[] = [];
-
-beforeAll(() => {
-  // Nobody is there, and nobody is needed.
-  connection = Connection.lazy({ address: '127.0.0.1:1' });
-});
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((gateway) => gateway.close()));
-});
-afterAll(() => connection.close());
-
-async function start(options: Omit<TinyGatewayOptions, 'client'> = {}): Promise<TinyGateway> {
-  const gateway = await startTinyGateway({
-    client: new Client({ connection }),
-    change: serverAway,
-    ...options,
-  });
-  open.push(gateway);
-  return gateway;
-}
-
-/** A server that is away, at once: what is asked of it fails, and what is refused before does not get so far. */
-const serverAway: TinyGatewayOptions['change'] = ({ holdfast }) => {
-  const away = () => Promise.reject(new HoldfastError('unreachable', 'the Temporal server does not answer'));
-  return { holdfast: { ...holdfast, list: away, stop: away } };
-};
+const start = gatewaysWithoutServer();
 
 describe('problems', () => {
   it('have one shape for what is not there, and for what cannot be done there', async () => {
