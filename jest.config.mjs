@@ -1,5 +1,8 @@
-/** Tests run as ES modules. Integration tests share two cores with real servers and encoders, so files run one after another. */
-export default {
+/**
+ * Tests run as ES modules, in two lanes that `npm run jest` runs side by side: those of the whole system, and those of its parts. Most of
+ * their time is waiting for real servers and encoders, so two share two cores well; within a lane files run one after another.
+ */
+const everyLane = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -9,8 +12,23 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 60_000,
+};
+
+const wholeSystem = ['e2e', 'faults', 'deploy', 'workflows'].map((folder) => `<rootDir>/test/${folder}`);
+
+export default {
   maxWorkers: 1,
+  // Modules of a finished file are never given back: without a limit, 240 files fill the heap of a process, and its pauses fail tests.
+  workerIdleMemoryLimit: '1GB',
+  projects: [
+    { ...everyLane, displayName: 'system', testMatch: wholeSystem.map((folder) => `${folder}/**/*.test.ts`) },
+    {
+      ...everyLane,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: wholeSystem.map((folder) => `${folder}/`),
+    },
+  ],
 };

@@ -19,6 +19,11 @@ describe('the summary line', () => {
     expect(await summaryOf(log, 0)).toBe('10 passed, 0 failed, 0 skipped');
   });
 
+  it('adds what each lane of the tests counted', async () => {
+    const log = 'Tests:       10 passed, 10 total\nPASS system\nTests:       1 failed, 3 passed, 4 total\n';
+    expect(await summaryOf(log, 1)).toBe('13 passed, 1 failed, 0 skipped');
+  });
+
   it('counts one failure when no test could run', async () => {
     expect(await summaryOf('the build failed\n', 2)).toBe('0 passed, 1 failed, 0 skipped');
   });
