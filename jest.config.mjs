@@ -13,12 +13,12 @@ const everyLane = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 60_000,
 };
 
 const wholeSystem = ['e2e', 'faults', 'deploy', 'workflows'].map((folder) => `<rootDir>/test/${folder}`);
 
 export default {
+  testTimeout: 60_000,
   maxWorkers: 1,
   // Modules of a finished file are never given back: without a limit, 240 files fill the heap of a process, and its pauses fail tests.
   workerIdleMemoryLimit: '1GB',
