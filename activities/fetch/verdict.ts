@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { classifyHttp } from '../../core/classify/http/classify-http.js';
 import { httpCause, type HttpCause } from '../../core/causes.js';
-import { parseRetryAfterMs } from '../resolve/http/retry-after.js';
+import { parseRetryAfterMs } from '../../core/retry-after.js';
 import { attemptFailureIn } from './attempt-failure.js';
 import { readBeginning } from './body.js';
 import { unpack } from './content-encoding.js';

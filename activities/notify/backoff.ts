@@ -22,11 +22,3 @@ export function retryDelayMs(failedAttempts: number, random: number, retryAfterM
 export function leaveAloneMs(askedMs: number, random: number): number {
   return Math.round(Math.min(askedMs, RETRY_AFTER_MAX_MS) * (1 + random / 10));
 }
-
-/** Reads `Retry-After`: seconds, with a fraction or without, or a date. Undefined when it is neither. */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Math.ceil(Number(header) * 1_000);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
-}

@@ -172,7 +172,8 @@ beforeAll(async () => {
     id: 'many',
     input: PICTURE,
     encode: { bitrate: '500k', options: { preset: 'ultrafast' } },
-    stall_timeout: '3s',
+    // libsrt gives up after 3 s by itself: less than a stall on a busy machine too, or the run would end for another cause.
+    stall_timeout: '8s',
     outputs: [
       ...failing,
       { name: 'live', kind: 'push', url: rtmp.url('live') },
@@ -200,7 +201,8 @@ describe('a failure of one output', () => {
     async (name, expected) => {
       const words = expectedWords(expected);
       expect(await untilTold(cluster, 'capture/many', name, words.length, END_TIMEOUT_MS)).toEqual(words);
-      const course = await courseOf(cluster, 'capture/many', name, expected.detail);
+      const course = await courseOf(cluster, 'capture/many', name, /./);
+      expect(course.summaries).toEqual(expected.pauses.map(() => expect.stringMatching(expected.detail)));
       const status = await cluster.status('capture/many');
       const branch = status.branches.find((candidate) => candidate.name === name);
       expect(branch).toMatchObject({

@@ -25,6 +25,12 @@ export interface SrtListenerOptions {
   readonly passphrase?: string;
 }
 
+/**
+ * What comes later than this is dropped by SRT itself: its usual 120 ms are less than a busy machine may keep a process waiting, and
+ * what that costs is no loss of ours.
+ */
+const LATENCY_US = 1_000_000;
+
 /** Starts a listener. A caller that comes before it is ready tries again by itself for as long as its connect timeout says. */
 export async function startSrtListener(options: SrtListenerOptions = {}): Promise<SrtListener> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-srt-'));
@@ -36,7 +42,7 @@ export async function startSrtListener(options: SrtListenerOptions = {}): Promis
   const listen = (): void => {
     count += 1;
     const file = join(folder, `${String(count).padStart(4, '0')}.ts`);
-    const input = `srt://127.0.0.1:${port}?mode=listener${secret}`;
+    const input = `srt://127.0.0.1:${port}?mode=listener&latency=${LATENCY_US}${secret}`;
     const child = spawn(
       'ffmpeg',
       [

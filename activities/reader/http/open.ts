@@ -1,13 +1,15 @@
 import type * as http from 'node:http';
 import type { Socket } from 'node:net';
+import { parseRetryAfterMs } from '../../../core/retry-after.js';
 import { errorCodeOf, printableUrl, ReaderFailure } from '../reader-failure.js';
-import { parseRetryAfterMs } from './retry-after.js';
 import { requesterFor, type ConnectionPool } from './transport.js';
 
 /** More redirects than this are a loop. */
 const MAX_REDIRECTS = 5;
 /** A redirect that leads nowhere is the server's trouble and may pass; a wrong address of our own does not. */
 const REDIRECT_CODE = 'ERR_REDIRECT';
+/** Longest pause we take from a server; more is a mistake or means never. */
+const RETRY_AFTER_MAX_MS = 86_400_000;
 /** Finds dead peers of connections that carry nothing for long. */
 const KEEP_ALIVE_PROBE_MS = 10_000;
 /** Headers that must not reach another host through a redirect. */
@@ -139,11 +141,11 @@ function limitConnecting(outgoing: http.ClientRequest, url: URL, limitMs: number
 
 function statusFailure(response: http.IncomingMessage, url: URL): ReaderFailure {
   const httpStatus = response.statusCode ?? 0;
-  const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], Date.now());
+  const askedMs = parseRetryAfterMs(response.headers['retry-after'], Date.now());
   const reason = response.statusMessage ? ` ${response.statusMessage}` : '';
   return new ReaderFailure(`HTTP ${httpStatus}${reason} from ${printableUrl(url)}`, {
     httpStatus,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(askedMs === undefined ? {} : { retryAfterMs: Math.min(askedMs, RETRY_AFTER_MAX_MS) }),
   });
 }
 

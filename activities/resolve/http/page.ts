@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { BODY_BYTES_MAX } from './limits.js';
 import { HttpFailure, httpFailureOf } from './failure.js';
 import { openUrl, type HttpRequest, type OpenAnswer } from './request.js';
-import { parseRetryAfterMs } from './retry-after.js';
+import { parseRetryAfterMs } from '../../../core/retry-after.js';
 
 const DECODERS: Readonly<
   Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>

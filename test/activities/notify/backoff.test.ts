@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert as check, double, nat, property } from 'fast-check';
-import { RETRY_MAX_MS, retryAfterMs, retryDelayMs } from '../../../activities/notify/backoff.js';
+import { RETRY_MAX_MS, retryDelayMs } from '../../../activities/notify/backoff.js';
 
 describe('the pause between attempts', () => {
   it('doubles from 2 s to 5 min', () => {
@@ -22,16 +22,5 @@ describe('the pause between attempts', () => {
         expect(delay).toBeLessThanOrEqual(RETRY_MAX_MS * 1.1);
       }),
     );
-  });
-});
-
-describe('Retry-After', () => {
-  it('is read as seconds or as a date', () => {
-    const now = Date.parse('2026-01-02T03:04:05Z');
-    expect(retryAfterMs('7', now)).toBe(7_000);
-    expect(retryAfterMs('Fri, 02 Jan 2026 03:04:35 GMT', now)).toBe(30_000);
-    expect(retryAfterMs('Fri, 02 Jan 2026 03:04:00 GMT', now)).toBe(0);
-    expect(retryAfterMs('soon', now)).toBeUndefined();
-    expect(retryAfterMs(undefined, now)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { HttpCause } from '../../../../core/causes.js';
 import { classifyHttp } from '../../../../core/classify/index.js';
-import { retryAfterMs } from '../../../notify/backoff.js';
+import { parseRetryAfterMs } from '../../../../core/retry-after.js';
 import { StepFailure } from '../../step-failure.js';
 
 /** Most of an endpoint's words that is told. */
@@ -16,7 +16,7 @@ interface StatusVerdict {
 /** What an answer other than 200 means: a request that was refused once will be refused again. */
 export function statusFailure(status: number, body: string, retryAfter: string | undefined): StepFailure {
   const { cause, retryable } = verdictOn(status);
-  const askedMs = retryable ? retryAfterMs(retryAfter, Date.now()) : undefined;
+  const askedMs = retryable ? parseRetryAfterMs(retryAfter, Date.now()) : undefined;
   const waitMs = askedMs === undefined ? undefined : Math.min(askedMs, RETRY_AFTER_MAX_MS);
   return new StepFailure(
     cause,

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../backoff.js';
+import { parseRetryAfterMs } from '../../../../core/retry-after.js';
 import type { SendResult } from '../sender.js';
 import type { HttpAnswer } from './post.js';
 
@@ -38,7 +38,7 @@ export function verdictOn(answer: HttpAnswer, options: VerdictOptions): SendResu
 
 /** The longest wait that headers and body ask for. */
 function waitAskedMs(answer: HttpAnswer, inBodyMs: number | undefined): number | undefined {
-  const asked = [retryAfterMs(headerOf(answer, 'retry-after'), Date.now()), inBodyMs].filter(
+  const asked = [parseRetryAfterMs(headerOf(answer, 'retry-after'), Date.now()), inBodyMs].filter(
     (ms) => ms !== undefined,
   );
   if (asked.length > 0) return Math.max(...asked);
