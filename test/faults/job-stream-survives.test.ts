@@ -84,6 +84,7 @@ async function followDigest(key: string): Promise<Followed> {
 /** Everything of the log, once and in order, up to a good end. */
 async function expectWhole(followed: Followed): Promise<void> {
   await Promise.race([followed.ended, sleep(END_MS, undefined, { ref: false })]);
+  expect(followed.events.filter((event) => event.type === 'error' && event.fatal)).toEqual([]);
   expect(followed.last).toMatchObject({ type: 'done', status: 'completed', origin: 'server' });
   expect(followed.offsets).toEqual(wholeLog(followed.last?.offset ?? 0));
   expect(followed.events.some((event) => event.type === 'reset')).toBe(false);
