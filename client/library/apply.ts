@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { eachConcurrently } from './each-concurrently.js';
 import { instanceIdOf, INSTANCE_KINDS } from './instance-kinds.js';
 import { listInstances, type InstanceSummary } from './list-instances.js';
 import { sendSignal, sendUpdate } from './messages.js';
 import { planApply, type ExistingInstance, type PlannedAction, type PlannedChange } from './plan-apply.js';
-import { queryStatus } from './read-instance.js';
+import { NO_WORKER_ANSWERS, queryStatus, type StatusAnswer } from './read-instance.js';
 import { inputOf, startInstance, type DesiredInstance } from './start-instance.js';
 
 export interface ApplyOptions {
@@ -33,6 +34,13 @@ export interface AppliedChange {
 /** Requests under way at the same time: quick for hundreds of instances, harmless for the server. */
 const CONCURRENT_REQUESTS = 8;
 
+/**
+ * How long running instances are asked again, all of them together, while no worker answers: for the first 10 s after a worker was killed
+ * the server still gives it what belongs to workflows that it had, also when the next one is there.
+ */
+const PATIENCE_MS = 20_000;
+const ASK_AGAIN_MS = 500;
+
 /** Makes the running workflows match a list of instances. Doing it twice changes nothing the second time. */
 export async function applyInstances(
   client: Client,
@@ -59,18 +67,36 @@ async function readExisting(
     (summary) =>
       listed.has(summary.id) || (summary.open && INSTANCE_KINDS.some((kind) => kind === summary.kind)),
   );
+  const deadlineMs = performance.now() + PATIENCE_MS;
   return eachConcurrently(known, CONCURRENT_REQUESTS, (summary) =>
-    readOne(client, summary, listed.has(summary.id)),
+    readOne(client, summary, { listed: listed.has(summary.id), deadlineMs }),
   );
 }
 
-async function readOne(client: Client, summary: InstanceSummary, listed: boolean): Promise<ExistingInstance> {
+async function readOne(
+  client: Client,
+  summary: InstanceSummary,
+  { listed, deadlineMs }: { readonly listed: boolean; readonly deadlineMs: number },
+): Promise<ExistingInstance> {
   const base = { id: summary.id, open: summary.open, completed: summary.closed === 'COMPLETED' };
   if (!listed) return { ...base, config: undefined, problem: null };
-  const answer = await queryStatus(client, summary.id);
+  const answer = await patientAnswer(client, summary, deadlineMs);
   if (answer.status !== null) return { ...base, config: answer.status.config, problem: null };
   if (summary.open) return { ...base, config: undefined, problem: `cannot compare: ${answer.problem}` };
   return { ...base, config: await inputOf(client, summary.id, summary.runId), problem: null };
+}
+
+async function patientAnswer(
+  client: Client,
+  { id, open }: InstanceSummary,
+  deadlineMs: number,
+): Promise<StatusAnswer> {
+  for (;;) {
+    const answer = await queryStatus(client, id);
+    const isSilent = open && answer.problem === NO_WORKER_ANSWERS;
+    if (!isSilent || performance.now() + ASK_AGAIN_MS > deadlineMs) return answer;
+    await sleep(ASK_AGAIN_MS);
+  }
 }
 
 async function carryOut(client: Client, change: PlannedChange, dryRun: boolean): Promise<AppliedChange> {

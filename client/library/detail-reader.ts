@@ -5,6 +5,7 @@ import { liveRunsOf, type LiveRun } from './live-runs.js';
 import {
   failureOf,
   mergeStatus,
+  NO_WORKER_ANSWERS,
   queryStatus,
   type InstanceView,
   type StatusAnswer,
@@ -40,7 +41,7 @@ interface Pass {
 }
 
 const NOT_ASKED: StatusAnswer = { status: null, problem: 'not asked' };
-const NO_WORKER: StatusAnswer = { status: null, problem: 'no worker answers' };
+const NO_WORKER: StatusAnswer = { status: null, problem: NO_WORKER_ANSWERS };
 const UNKNOWN: Known = {
   key: '',
   answer: NOT_ASKED,

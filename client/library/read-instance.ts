@@ -43,6 +43,9 @@ export async function readInstance(client: Client, id: string): Promise<Instance
   return { ...mergeStatus(summary, answer, runs), failure };
 }
 
+/** Why there is no status when nobody is there to say it. */
+export const NO_WORKER_ANSWERS = 'no worker answers';
+
 /** The answer to the query `status`, or the reason why there is none. */
 export type StatusAnswer =
   | { readonly status: InstanceStatus; readonly problem: null }
@@ -68,7 +71,7 @@ export async function queryStatus(
       throw error;
     const silent =
       error instanceof HoldfastError && (error.code === 'timed_out' || error.code === 'no_worker');
-    const reason = silent ? 'no worker answers' : error instanceof Error ? error.message : String(error);
+    const reason = silent ? NO_WORKER_ANSWERS : error instanceof Error ? error.message : String(error);
     return { status: null, problem: reason };
   }
 }

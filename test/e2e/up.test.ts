@@ -72,6 +72,27 @@ describe('holdfast up', () => {
     expect(second.child.exitCode).toBe(0);
   }, 200_000);
 
+  it('makes what runs match an edited file although it was killed a moment ago', async () => {
+    const first = new WorkerProcess(['up', '-c', config, '--plain'], folder);
+    await until(
+      () => /stream\/demo running/.test(first.output),
+      60_000,
+      () => `a state line:\n${first.output}`,
+    );
+    await first.end('SIGKILL');
+    await writeFile(config, (await readFile(config, 'utf8')).replace(/segment: \S+/, 'segment: 7s'));
+    // What the killed one had is given to it for ten seconds more; the worker of the next one is there long before.
+    const second = new WorkerProcess(['up', '-c', config, '--plain'], folder);
+    await until(
+      () => /stream\/demo +(?:reconfigured|failed)/.test(second.output),
+      60_000,
+      () => `what was done about the stream:\n${second.output}`,
+    );
+    expect(second.output).toMatch(/stream\/demo +reconfigured/);
+    await second.end('SIGINT');
+    expect(second.child.exitCode).toBe(0);
+  }, 200_000);
+
   it('says which key of a bad file is wrong and exits with 2', async () => {
     const bad = join(folder, 'bad.yaml');
     await writeFile(bad, 'streams:\n  - id: x\n    resolver: { kind: direct, url: "" }\n');
