@@ -65,7 +65,9 @@ const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   11001: 'EAI_NONAME',
   11002: 'EAI_AGAIN',
   11004: 'EAI_NONAME',
+  11003: 'EAI_AGAIN',
   3001: 'EAI_AGAIN',
+  3004: 'EAI_AGAIN',
   3008: 'EAI_NONAME',
   4039: 'ETIMEDOUT',
   4047: 'EPIPE',
@@ -83,6 +85,7 @@ const ERRNO_ALIASES: Readonly<Record<string, string>> = {
   ENFILE: 'EMFILE',
   ENOTSUP: 'EOPNOTSUPP',
   EAI_NODATA: 'EAI_NONAME',
+  EAI_FAIL: 'EAI_AGAIN',
 };
 
 const WRITTEN_NAME = /\b(?:WSA)?(E(?:AI_)?[A-Z]{2,14})\b/g;

@@ -1,3 +1,7 @@
+import { levelsOf } from './level.js';
+import { withoutNames } from './names.js';
+import type { TextLine } from './types.js';
+
 /** Only the end of a text is examined: what ended a run is printed last, and a child may have printed gigabytes. */
 const EXAMINED_CHARACTERS = 65_536;
 /** A longer line is cut: no tool says anything decisive after this, and it bounds every pattern. */
@@ -9,14 +13,14 @@ const DETAIL_CHARACTERS = 300;
 const TERMINAL_ESCAPES = /\u001B\[[0-9;?]{0,20}[A-Za-z]/g;
 const CURLY_SINGLE_QUOTES = /[\u2018\u2019\u201A\u2032\u00B4`]/g;
 const CURLY_DOUBLE_QUOTES = /[\u201C\u201D\u201E\u00AB\u00BB]/g;
-/** Names of applications and streams are anybody's words ("camera", "killed"), and mostly keys: neither is to be read or shown. */
+/** Names of applications and streams are mostly keys, and not to be shown. */
 const STREAM_NAMES =
   /\b(rtmp[a-z]{0,3}|rtsps?|srt):\/\/([^\s/?'":]{1,255}(?::\d{1,5})?)[/?][^\s'":]{1,1000}/gi;
 const LINE_BREAKS = /\r\n|\n|\r/;
 
 /** Splits the end of a text into trimmed lines that are not empty, with quotes and terminal colours made plain and stream names left out. */
-export function linesOf(text: string): string[] {
-  return text
+export function linesOf(text: string): TextLine[] {
+  const shown = text
     .slice(-EXAMINED_CHARACTERS)
     .replace(TERMINAL_ESCAPES, '')
     .replace(CURLY_SINGLE_QUOTES, "'")
@@ -26,6 +30,12 @@ export function linesOf(text: string): string[] {
     .split(LINE_BREAKS)
     .map((line) => line.slice(0, LINE_CHARACTERS).trim())
     .filter((line) => line !== '');
+  const levels = levelsOf(shown);
+  return shown.map((line, index) => ({
+    line: withoutNames(line),
+    shown: line,
+    level: levels[index] ?? 'unmarked',
+  }));
 }
 
 /** Cuts a line to what a person wants to read. */

@@ -1,9 +1,9 @@
-import type { LineFacts, Rule } from './types.js';
+import { STRENGTH, type LineFacts, type Rule } from './types.js';
 
 /** A rule that applies, and the line that made it apply. */
 export interface Match<Cause extends string> {
   readonly rule: Rule<Cause>;
-  readonly line: string;
+  readonly facts: LineFacts;
 }
 
 function appliesToText<Cause extends string>(rule: Rule<Cause>, text: string): boolean {
@@ -22,20 +22,37 @@ function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts
   );
 }
 
-/** The strongest rule that applies to any of the lines, or null. Among equals the first line wins, then the first rule. */
+function strongestOf<Cause extends string>(
+  lines: readonly LineFacts[],
+  rules: readonly Rule<Cause>[],
+): Match<Cause> | null {
+  let best: Match<Cause> | null = null;
+  for (const facts of lines) {
+    for (const rule of rules) {
+      const isGuess = facts.level === 'warning' && rule.strength <= STRENGTH.generic;
+      if (rule.strength > (best?.rule.strength ?? 0) && !isGuess && appliesToLine(rule, facts)) {
+        best = { rule, facts };
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * The strongest rule that applies to any of the lines, or null. Among equals the first line wins, then the first rule.
+ * What a program went on after, and said so, decides only where no error explains the end.
+ */
 export function strongestMatch<Cause extends string>(
   lines: readonly LineFacts[],
   rules: readonly Rule<Cause>[],
 ): Match<Cause> | null {
   const text = lines.map(({ line }) => line).join('\n');
   const candidates = rules.filter((rule) => appliesToText(rule, text));
-  let best: Match<Cause> | null = null;
-  for (const facts of lines) {
-    for (const rule of candidates) {
-      if (rule.strength > (best?.rule.strength ?? 0) && appliesToLine(rule, facts)) {
-        best = { rule, line: facts.line };
-      }
-    }
-  }
-  return best;
+  const errors = lines.filter(({ level }) => level === 'error');
+  return strongestOf(errors, candidates) === null
+    ? strongestOf(lines, candidates)
+    : strongestOf(
+        lines.filter(({ level }) => level !== 'warning'),
+        candidates,
+      );
 }

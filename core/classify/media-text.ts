@@ -2,10 +2,10 @@ import { mediaCause, type MediaCause } from '../causes.js';
 import { errnosIn } from './errno.js';
 import { linesOf, shorten } from './lines.js';
 import { strongestMatch, type Match } from './match.js';
-import { isBenign } from './rules/benign.js';
+import { tellingLines } from './rules/benign.js';
 import { MEDIA_RULES } from './rules/index.js';
 import { subjectOfLine, subjectOfText } from './subject.js';
-import { STRENGTH, type Classification, type Disposition, type LineFacts, type Rule } from './types.js';
+import { STRENGTH, type Classification, type Disposition, type LineFacts, type TextLine } from './types.js';
 import { isWarningOnly, unexplainedLine } from './verdict-without-rule.js';
 
 export interface TextContext {
@@ -18,9 +18,14 @@ export function dispositionOfCause(cause: MediaCause): Disposition {
   return mediaCause(cause).class === 'transient' ? 'transient' : 'fatal';
 }
 
-function factsOf(lines: readonly string[], context: TextContext): LineFacts[] {
-  const subject = subjectOfText(lines.join('\n'), context.tool, context.role);
-  return lines.map((line) => ({ line, subject: subjectOfLine(line, subject), errnos: errnosIn(line) }));
+function factsOf(lines: readonly TextLine[], context: TextContext): LineFacts[] {
+  const text = lines.map(({ line }) => line).join('\n');
+  const subject = subjectOfText(text, context.tool, context.role);
+  return lines.map((told) => ({
+    ...told,
+    subject: subjectOfLine(told.line, subject),
+    errnos: errnosIn(told.line),
+  }));
 }
 
 /** A verdict over text alone, and how much it is worth. */
@@ -34,44 +39,57 @@ export interface MediaTextVerdict extends Classification {
 const REFUSED_ADDRESS = /\b(?:401|403|404|410)\b/;
 
 /** `other` of a rule is `unknown` in the catalogue. */
-function verdict(rule: Rule<MediaCause | 'other'>, line: string): MediaTextVerdict {
+function verdict({ rule, facts }: Match<MediaCause | 'other'>): MediaTextVerdict {
   const cause = rule.cause === 'other' ? 'unknown' : rule.cause;
   return {
     cause,
     disposition: rule.disposition ?? dispositionOfCause(cause),
-    detail: shorten(line),
+    detail: shorten(facts.shown),
     rule: rule.name,
     strength: rule.strength,
-    aboutAddress: (cause === 'unauthorized' || cause === 'not_live') && REFUSED_ADDRESS.test(line),
+    aboutAddress: (cause === 'unauthorized' || cause === 'not_live') && REFUSED_ADDRESS.test(facts.line),
   };
 }
 
 /** Text that was wrapped by a mail program or terminal hides a message from every line: try it unwrapped. */
-function matchUnwrapped(lines: readonly string[], context: TextContext): Match<MediaCause | 'other'> | null {
-  return strongestMatch(factsOf([lines.join(' ').slice(0, 2_000)], context), MEDIA_RULES);
+function matchUnwrapped(
+  lines: readonly TextLine[],
+  context: TextContext,
+): Match<MediaCause | 'other'> | null {
+  const errors = lines.filter(({ level }) => level !== 'warning');
+  const wrapped = errors.length > 0 ? errors : lines;
+  const told = {
+    line: wrapped
+      .map(({ line }) => line)
+      .join(' ')
+      .slice(0, 2_000),
+    shown: wrapped.map(({ shown }) => shown).join(' '),
+    level: errors.length > 0 ? ('unmarked' as const) : ('warning' as const),
+  };
+  return strongestMatch(factsOf([told], context), MEDIA_RULES);
 }
 
 /** Reads the cause out of what a media tool printed: noise is set aside, then the strongest rule decides. Never throws. */
 export function classifyMediaText(text: string, context: TextContext = {}): MediaTextVerdict {
   const lines = linesOf(text);
-  const telling = lines.filter((line) => !isBenign(line));
+  const telling = tellingLines(lines);
   const match = strongestMatch(factsOf(telling, context), MEDIA_RULES) ?? matchUnwrapped(telling, context);
   if (match !== null && !(match.rule.strength <= STRENGTH.weak && isWarningOnly(lines))) {
-    return verdict(match.rule, match.line);
+    return verdict(match);
   }
   const unexplained = unexplainedLine(lines);
   return unexplained === null && lines.length > 0
-    ? unmatched('benign', 'benign', lines.at(-1) ?? '', 'only noise')
-    : unmatched('unknown', 'transient', unexplained ?? '', 'nothing known');
+    ? unmatched('benign', 'benign', lines.at(-1)?.shown ?? '', 'only noise')
+    : unmatched('unknown', 'transient', unexplained?.shown ?? '', 'nothing known');
 }
 
 function unmatched(
   cause: Classification['cause'],
   disposition: Disposition,
-  line: string,
+  shown: string,
   rule: string,
 ): MediaTextVerdict {
-  return { cause, disposition, detail: shorten(line), rule, strength: 0, aboutAddress: false };
+  return { cause, disposition, detail: shorten(shown), rule, strength: 0, aboutAddress: false };
 }
 
 /** The line of a text that says most about why a run ended, at most 300 characters; empty for an empty text. */

@@ -1,3 +1,4 @@
+import { FILE_PATH } from './names.js';
 import { anyOf, type Subject } from './types.js';
 
 const ENCODER = anyOf(
@@ -34,7 +35,8 @@ const NETWORK = anyOf(
 );
 const STORAGE = anyOf(
   /filesink|splitmuxsink|multifilesink|\bmux(?:er|ing)?\b|trailer|\bdisk|storage|partition/,
-  /filesystem|file system|\/mnt\/|\/media\/|recordings?(?:\/| (?:path|folder|file|directory))/,
+  /filesystem|file system|recordings? (?:path|folder|file|directory)/,
+  FILE_PATH,
   /\.(?:mp4|mkv|ts|flv|mov|avi|webm|m4s|m4a|mp3|wav|part|m3u8|jpe?g|png|yuv|mpg|h264|aac|ogg|log)\b/,
   /av_interleaved_write_frame|unable to (?:write|open .{1,80}for writing)|writing/,
   /write (?:to|error|failed)|output (?:file|path|directory|folder)/,

@@ -34,9 +34,20 @@ export const STRENGTH = {
 /** What a line is about. The same system error means different things for different subjects. */
 export type Subject = 'camera' | 'sound' | 'encoder' | 'network' | 'storage' | 'pipeline' | 'none';
 
-/** A line and what can be read from it before any rule is asked. */
-export interface LineFacts {
+/** How grave the program that printed a line has marked it; many mark nothing. */
+export type Level = 'warning' | 'unmarked' | 'error';
+
+/** A line of a text. */
+export interface TextLine {
+  /** As the rules read it: without names. */
   readonly line: string;
+  /** As a person reads it. */
+  readonly shown: string;
+  readonly level: Level;
+}
+
+/** A line and what can be read from it before any rule is asked. */
+export interface LineFacts extends TextLine {
   readonly subject: Subject;
   /** System errors the line speaks of, e.g. `ENOSPC`. */
   readonly errnos: ReadonlySet<string>;

@@ -114,6 +114,7 @@ export const NETWORK_ERRNO_TEXTS: Readonly<Record<string, readonly string[]>> = 
   ),
   EAI_AGAIN: listOf(
     'temporary failure in name resolution | try again later)',
+    'non-recoverable failure in name resolution',
     'temporärer fehler bei der namensauflösung | échec temporaire dans la résolution',
     'fallo temporal en la resolución | falha temporária na resolução',
     'errore temporaneo nella risoluzione | 域名解析暂时失败 | 域名解析出现暂时性错误 | 名前解決に一時的に失敗',

@@ -2,6 +2,7 @@ import { httpCause, type HttpCause } from '../../causes.js';
 import { errnoOfNumber, errnosIn } from '../errno.js';
 import { shorten } from '../lines.js';
 import { strongestMatch } from '../match.js';
+import { withoutAddresses } from '../names.js';
 import { STRENGTH, type Disposition, type LineFacts, type Rule } from '../types.js';
 import { causeOfCurlCode } from './curl.js';
 import { flattenHttpError, type HttpErrorFacts } from './flatten.js';
@@ -40,28 +41,22 @@ function judged(
   };
 }
 
-/** The words in an address are about the page, not about the error. Scheme and host stay, for they may be the error. */
-const PATHS_OF_ADDRESSES =
-  /((?:https?|wss?):\/\/[^\s/?#'"<>)\]]{1,200}|with url: )[/?#][^\s'"<>)\]]{0,2000}/gi;
+/** urllib3 writes the path apart from its host. */
+const PATH_ALONE = /(with url: )[/?#][^\s'"<>)\]]{0,2000}/gi;
 
-function withoutPaths(text: string): string {
-  return text.replace(PATHS_OF_ADDRESSES, '$1/');
+function withoutNames(text: string): string {
+  return withoutAddresses(text).replace(PATH_ALONE, '$1/');
 }
 
 /** Messages, names and codes as lines for the rules; numbers of system errors become their names. */
 function factsOf(facts: HttpErrorFacts): LineFacts[] {
   const numbered = facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
-  const texts = [...facts.messages, ...facts.headlines].map(withoutPaths);
-  return [...new Set([...texts, ...facts.codes, ...facts.names, ...numbered])].map((line) => ({
-    line,
-    subject: 'network',
-    errnos: errnosIn(line),
-  }));
-}
-
-/** The message as it was, for a person. */
-function originalOf(line: string, facts: HttpErrorFacts): string {
-  return [...facts.messages, ...facts.headlines].find((text) => withoutPaths(text) === line) ?? line;
+  const texts = [...facts.messages, ...facts.headlines];
+  const words = [...facts.codes, ...facts.names, ...numbered];
+  return [
+    ...texts.map((text) => ({ line: withoutNames(text), shown: text })),
+    ...words.map((word) => ({ line: word, shown: word })),
+  ].map((told) => ({ ...told, level: 'unmarked', subject: 'network', errnos: errnosIn(told.line) }));
 }
 
 function byStatus(facts: HttpErrorFacts): HttpClassification | null {
@@ -96,14 +91,14 @@ export function classifyHttp(error: unknown): HttpClassification {
   const match = strongestMatch(factsOf(facts), HTTP_RULES);
   const status = byStatus(facts);
   if (match !== null && match.rule.strength >= STRENGTH.decisive) {
-    return judged(match.rule, originalOf(match.line, facts), match.rule.name);
+    return judged(match.rule, match.facts.shown, match.rule.name);
   }
   if (status !== null) {
     return status;
   }
   const coded = byProtocolCode(facts);
   if (match !== null && (coded === null || match.rule.strength > STRENGTH.generic)) {
-    return judged(match.rule, originalOf(match.line, facts), match.rule.name);
+    return judged(match.rule, match.facts.shown, match.rule.name);
   }
   if (coded !== null) {
     return coded;

@@ -4,6 +4,27 @@ import { anyOf, STRENGTH, type Rule } from '../types.js';
 /** Who may do what: the other side's refusal of us, and the operating system's. */
 export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
   {
+    name: 'not for this country or address',
+    cause: 'other',
+    disposition: 'fatal',
+    strength: STRENGTH.decisive,
+    pattern: anyOf(
+      /(?:available|blocked|playable|restricted).{0,30}in your (?:country|region|location|area)/,
+      /(?:available|playable) (?:to (?:play|watch|view) )?in [\w ]{2,40} only\b/,
+      /\bgeo[- ]?(?:restrict|block)|from your (?:location|country|region)/,
+      /\b(?:your|this) ip\b.{0,60}\b(?:block|bann)ed/,
+    ),
+    why: 'The address we come from does not change between tries; there may well be a show.',
+  },
+  {
+    name: 'asked to slow down',
+    cause: 'http_error',
+    strength: STRENGTH.decisive,
+    pattern: /\brate[- ]?limit(?:ed|s|ing)?\b|too many requests/i,
+    unless: /server returned|encoder|bit ?rate|--limit/i,
+    why: 'A site that wants fewer requests says nothing about the show.',
+  },
+  {
     name: 'credentials refused',
     cause: 'unauthorized',
     strength: STRENGTH.decisive,
@@ -21,7 +42,11 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /publish(?:ing)? (?:denied|rejected|not allowed|refused)/,
       /stream ?key .{0,30}(?:invalid|incorrect|not found|wrong|rejected)|not allowed to publish/,
       /(?:please |must |need to |have to )?(?:log ?in|sign ?in) (?:to|required|is required)/,
+      /(?:must|need to|have to|only for) (?:be )?(?:logged|signed)[- ]in|active (?:membership|subscription)/,
       /login required|requires? (?:login|authentication|a subscription|purchase|payment)|use --cookies/,
+      /requires? (?:an? )?(?:\w{1,20} ){0,2}(?:subscription|membership|password)|subscribers?[- ]only|protected by a password|password[- ]protected/,
+      /(?:not|n't|no longer) have (?:access|permission) to|has no access to|aborted for security reasons|correct credentials/,
+      /\b40[13]\b (?:status|error|response)/,
       /--username and --password|account (?:is )?required|members?-only|members only|private video/,
       /only available (?:to|for) (?:registered|members|subscribers|music premium|premium)/,
       /confirm (?:you're not a bot|your age)|age[- ]restrict/,
@@ -66,6 +91,7 @@ export const ACCESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /not authori[sz]ed to (?:capture|use|access)|privacy settings/,
       /permission to (?:access|use) (?:the )?(?:camera|microphone|screen)/,
+      /apparmor="DENIED"|\bavc: {1,2}denied|\bneed .{0,30}capabilit|\bCAP_(?:SYS|NET|DAC|IPC)_/,
       /(?:insufficient|missing|lacks?|no) (?:permissions?|privileges|rights)/,
       /requires? (?:root|administrator|superuser)|must be (?:run as )?root/,
       /add .{0,40}to (?:the )?(?:video|audio|render) group|EACCES|access.denied.*device/,

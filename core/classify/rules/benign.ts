@@ -1,4 +1,4 @@
-import { anyOf } from '../types.js';
+import { anyOf, type TextLine } from '../types.js';
 
 /** Lines that end no run, by the kind of program that prints them. */
 const BENIGN_GROUPS: readonly RegExp[] = [
@@ -23,7 +23,7 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /corrupt jpeg data|extraneous bytes before marker|premature end of jpeg|captured \d* ?frames? in/,
     /uvcioc_ctrl_map|packet too small|aborted by signal|interrupted system call|uvcvideo: failed to query/,
     /VIDIOC_G_(?:PARM|STD|CROP|JPEGCOMP).{0,40}(?:inappropriate|invalid)|get standard failed|error getting pixformat/,
-    /set mute failed|query control failed|immediate exit requested|packed (?:\w+ )?headers|global header will be|media sequence changed|expired from playlists|retrying with (?:tcp|udp|new)/,
+    /set mute failed|query control failed|immediate exit requested|packed (?:\w+ )?headers|global header will be|media sequence changed|expired from playlists|retrying (?:with|using) (?:a )?(?:tcp|udp|new)/,
     /could not find codec parameters|number of (?:lagged|skipped|dropped) frames|total (?:frames|drawn)/,
     /audio buffering|video stopped, number|before end element found|please, try the plug plugin|starting second pass|overread|invalid nal unit size|channel element \d|first frame is no keyframe/,
     /could not find ref with poc|skipping (?:invalid|unsupported|segment)|data partitioning|sei type/,
@@ -36,7 +36,8 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /skipping \d+ segments? ahead|multiple frames in a packet|auto-inserting/,
     /incomplete (?:cseq|frame)|more samples than frame size|dropping old packet/,
     /timestamp discontinuity|could not update timestamps|bitrate .{0,30}(?:low|high)/,
-    /application provided duration/,
+    /application provided duration|failed to delete old segment|contains corrupted data/,
+    /_v4l2m2m @ .{0,60}failed to [gs]et [\w ]{2,40}: |replacing (?:them|it)\b|, using .{1,60} instead/,
   ),
   anyOf(
     /a lot of buffers are being dropped|timestamping problem|this computer is too slow/,
@@ -51,6 +52,7 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /unable to open slave|unable to find definition 'cards|pcm_(?:oss|a52|usb_stream)\.c|can't open \/dev\/dsp|jack_client/,
     /connect\(2\) call to|xdg_runtime_dir|dbus|dconf|gtk-(?:warning|message)|canberra/,
     /mesa-loader.{0,40}(?:retry|fallback)|pulseaudio.{0,20}autospawn/,
+    /^opening in blocking mode|^nvmmlite\w{4,20} : block|^=+ \w{4,20}: \w{3,10} =+$|^-+> \w{4,20}: |^h26[45]: profile ?=/,
   ),
   anyOf(
     /^\[(?:download|info|youtube|generic|hlsnative|merger|debug|cli|stream\.\w+|plugins?\.\S+)\]\[?(?:info|debug|\s).{0,30}(?:downloading|destination|opening|found|starting|extracting|available|writing|resuming|url|pre-?buffering)/,
@@ -60,10 +62,13 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /trying to reconnect|reconnecting|automatic(?:ally)? reconnect|skipping fragment/,
     /fragment not found; skipping|discontinuity/,
     /falling back to|fallback to|using software|will be ignored|ignoring|ignored\b|has no effect/,
-    /you may want to|recommended|harmless|underestimat|unable enumerate/,
-    /cannot get (?:a )?(?:description|frame interval)/,
+    /unable enumerate|cannot get (?:a )?(?:description|frame interval)/,
   ),
 ];
+
+/** Words of advice: harmless in a remark, and no less often the end of an error. */
+const ADVICE = /you may want to|recommended|harmless|underestimat/i;
+const SAYS_ERROR = /^(?:ERROR|error): /;
 
 /** Words that make a line worth reading although a benign pattern matches. */
 const STILL_DECISIVE = anyOf(
@@ -85,8 +90,21 @@ function isDecoderComplaint(line: string): boolean {
 /** What a stage says of the pipe it reads from, when the stage before it gave it nothing: that one knows why. */
 const EMPTY_PIPE = /^(?:\[\w{2,10}\] )?pipe:0?: (?:could not find codec parameters|invalid data found)/i;
 
+/** libva tries one driver after another, and says when one of them works. */
+const TRIES_DRIVER = /\blibva\b/i;
+const DRIVER_WORKS = /va_openDriver\(\) returns 0/;
+
 /** True for a line that tools print while all is well or about what they have already got over. */
-export function isBenign(line: string): boolean {
-  const isKnown = isDecoderComplaint(line) || BENIGN_GROUPS.some((pattern) => pattern.test(line));
+function isBenign(line: string): boolean {
+  const isKnown =
+    isDecoderComplaint(line) ||
+    BENIGN_GROUPS.some((pattern) => pattern.test(line)) ||
+    (ADVICE.test(line) && !SAYS_ERROR.test(line));
   return EMPTY_PIPE.test(line) || (isKnown && !STILL_DECISIVE.test(line));
+}
+
+/** The lines that may say why a run ended. */
+export function tellingLines(lines: readonly TextLine[]): TextLine[] {
+  const works = lines.findLastIndex(({ line }) => DRIVER_WORKS.test(line));
+  return lines.filter(({ line }, index) => !isBenign(line) && !(index <= works && TRIES_DRIVER.test(line)));
 }

@@ -95,6 +95,14 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'The same as EBUSY, said by frameworks that open devices for themselves.',
   },
   {
+    name: 'capture card does not begin',
+    cause: 'encoder_hiccup',
+    strength: STRENGTH.specific,
+    pattern: /(?:cannot|failed to) enable (?:video|audio) (?:in|out)put/i,
+    unlessContext: /set (?:the )?format/i,
+    why: 'Where the format was accepted, what is left is another program that has the card.',
+  },
+  {
     name: 'device cannot start to stream',
     cause: 'other',
     disposition: 'fatal',
@@ -129,11 +137,12 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'invalid_pipeline',
     strength: STRENGTH.specific,
     pattern: anyOf(
-      /set time per frame.{0,40}failed|setting pixformat|ioctl S_(?:FMT|PARM|STD)/,
+      /call to S_(?:FMT|PARM|STD) failed|set time per frame.{0,40}failed|setting pixformat|ioctl S_(?:FMT|PARM|STD)/,
       /VIDIOC_(?:S|TRY)_(?:FMT|PARM|STD|INPUT|CROP|SELECTION).{0,40}(?:fail|error|-1)|set (?:format|standard|norm|input) failed/,
-      /\b(?:frame ?rate|frame ?size|video ?size|pixel ?format|resolution|video standard|frame interval).{0,60}(?:failed|rejected|refused)/,
+      /\b(?:frame ?rate|frame ?size|video ?size|pixel ?format|(?<!name |dns )resolution|video standard|frame interval).{0,60}(?:failed|rejected|refused)/,
       /failed to set (?:the )?(?:frame ?rate|format|resolution|parameters|video standard)/,
     ),
+    unless: /\bresolv|getaddrinfo/i,
     why: 'The step that failed was a setting of ours; the EIO printed last is only what the tool returns then.',
   },
   {

@@ -61,6 +61,7 @@ export const ERRNO_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'device_not_found',
     strength: STRENGTH.weak,
     errnos: ['ENODEV', 'ENXIO'],
+    unless: /setsockopt|multicast|membership|\bIP_/i,
     why: 'No device is no device, even where its kind is not said.',
   },
   {

@@ -1,6 +1,12 @@
 import type { MediaCause } from '../../causes.js';
 import { CLAIMS_FAILURE } from '../failure-words.js';
-import { STRENGTH, type Rule } from '../types.js';
+import { anyOf, STRENGTH, type Rule } from '../types.js';
+
+/** Words of connections; a site or a tool that refuses, forbids or cannot read something is none. */
+const CONNECTION = anyOf(
+  /connect|connexion|conexi|verbindung|соединени|连接|接続|\breset\b|socket|\bEOF\b|end of file|resolv|\bdns\b/,
+  /network|handshake|\bpeer\b|unreachable|\btransport\b|\btcp\b|\budp\b|\bsession\b|\blost\b/,
+);
 
 /** What a failure that no other rule knows is most often, by what the line is about. */
 export const GUESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
@@ -9,7 +15,7 @@ export const GUESS_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'network_disconnect',
     strength: STRENGTH.generic,
     subjects: ['network'],
-    pattern: CLAIMS_FAILURE,
+    pattern: new RegExp(`^(?=.*(?:${CLAIMS_FAILURE.source}))(?=.*(?:${CONNECTION.source}))`, 'i'),
     unless: /conversion failed|exited|crash|killed/i,
     why: 'Most that fails on a connection is the connection.',
   },

@@ -25,6 +25,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /(?:process|ffmpeg|gstreamer|child|pipeline) (?:has |was |is )?(?:crashed|died|terminated|exited|stopped|not running)(?: unexpectedly)?/,
       /exited (?:unexpectedly|with (?:code|status|signal))|crashed unexpectedly/,
+      /systemd\[\d{1,9}\]: .{0,200}(?:failed with result|failed to start|process exited)/,
     ),
     why: 'A supervisor knows that its child ended, not why.',
   },
@@ -64,7 +65,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /application provided invalid, non monoton|(?:pts|dts) .{0,40}(?:<|>|invalid)/,
       /can't write packet with unknown timestamp|timestamps are unset in a packet/,
-      /first pts .{0,30}(?:must|invalid)/,
+      /first pts .{0,30}(?:must|invalid)|buffer has no pts/,
     ),
     why: 'The muxer refuses what the chain before it produces; the same chain produces it again.',
   },
@@ -105,19 +106,8 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'other',
     disposition: 'fatal',
     strength: STRENGTH.likely,
-    pattern: /failed to submit urb|cannot submit urb|failed to initialize the device/i,
+    pattern: /failed to submit urb|cannot submit urb|not enough bandwidth|failed to initialize the device/i,
     why: 'The host controller refuses the transfer, mostly for want of bandwidth.',
-  },
-  {
-    name: 'not for this country',
-    cause: 'other',
-    disposition: 'fatal',
-    strength: STRENGTH.decisive,
-    pattern: anyOf(
-      /(?:available|blocked|playable|restricted).{0,30}in your (?:country|region|location|area)/,
-      /geo-?(?:restrict|block)|from your (?:location|country|region)/,
-    ),
-    why: 'The address we come from does not change between tries.',
   },
   {
     name: 'reader of a local pipe is gone',
@@ -137,6 +127,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     pattern: anyOf(
       /certificate (?:verif\w{2,8} )?(?:verify )?(?:failed|error|has expired|is not|was not|validation|unknown|problem|invalid|expired)/,
       /unacceptable tls certificate|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate/,
+      /certificate.{0,40}(?:does not match|doesn't match|mismatch|not (?:yet )?(?:valid|activated|trusted)|expired|revoked)/,
       /unable to get local issuer|peer certificate|tls certificate|x509|hostname mismatch/,
     ),
     why: 'A certificate does not mend itself within a retry.',

@@ -16,10 +16,10 @@ export const SIGNAL_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'signal_lost',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /no (?:[a-z-]{2,12} ){0,3}signal/,
+      /\bno (?:[a-z-]{2,12} ){0,3}signal/,
       /signal (?:was |is |has been )?(?:lost|missing|absent|not (?:detected|present|found|locked)|unstable|dropped)/,
       /lost (?:the )?(?:video |input |hdmi |sdi )?signal|(?:lost|loss of) (?:sync|lock|signal)/,
-      /no (?:sync|lock)\b|no carrier|not locked|cannot lock|could not lock|no input source/,
+      /\bno (?:sync|lock)\b|\bno carrier|not locked|cannot lock|could not lock|no input source/,
       /input source (?:is )?(?:lost|missing)|V4L2_IN_ST_NO_(?:SIGNAL|POWER|SYNC|H_LOCK|COLOR)/,
       /source (?:change|lost) .{0,20}(?:event|lost)|source_change|V4L2_EVENT_SOURCE_CHANGE|no hdmi/,
       /hdmi (?:input |cable |source )?(?:is )?(?:disconnected|unplugged|not connected|lost)/,

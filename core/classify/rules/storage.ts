@@ -1,4 +1,5 @@
 import type { MediaCause } from '../../causes.js';
+import { FILE_PATH } from '../names.js';
 import { anyOf, STRENGTH, type Rule } from '../types.js';
 
 /** Room and rights on the disk, and the things that borrow their words. */
@@ -11,12 +12,9 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     errnos: ['ENOSPC', 'EOVERFLOW'],
     pattern: anyOf(
       /stream ?on|vidioc|\busb\b|uvc|\/dev\/video|camera|webcam|v4l2|isoc/,
-      /start(?:ing)? (?:capture|stream)|libusb|bandwidth|reqbufs|snd_|hw:|urb/,
+      /start(?:ing)? (?:capture|stream)|libusb|bandwidth|reqbufs|snd_|\bhw:|\burb/,
     ),
-    unless: anyOf(
-      /writ|trailer|muxer|\/mnt|\/media\/|\.(?:mp4|mkv|ts|flv|avi|mov|jpe?g)\b|filesink|disk/,
-      /espace disque/,
-    ),
+    unless: anyOf(FILE_PATH, /writ|trailer|muxer|filesink|disk|espace disque/),
     why: 'A camera that asks for more USB bandwidth than is left gets ENOSPC from the kernel.',
   },
   {
@@ -26,8 +24,7 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.decisive,
     errnos: ['ENOSPC'],
     subjects: ['camera', 'sound'],
-    unlessContext:
-      /filesink|trailer|muxer|splitmux|\.(?:mp4|mkv|ts|flv|avi|mov|wav|jpe?g|m3u8)\b|\/mnt|\/media\//i,
+    unlessContext: anyOf(FILE_PATH, /filesink|trailer|muxer|splitmux/),
     why: 'Where nothing is written to a file, there is no disk that could be full.',
   },
   {
@@ -43,6 +40,14 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'The kernel answers ENOSPC for tables of its own, which more room on the disk does not mend.',
   },
   {
+    name: 'queue between the parts of ffmpeg is full, not the disk',
+    cause: 'invalid_pipeline',
+    strength: STRENGTH.decisive,
+    errnos: ['ENOSPC'],
+    pattern: /\[(?:in|af|vf|fc|fg|dec|sq)[#:]|to consumers/i,
+    why: 'Inputs and filters write to no disk: ffmpeg says ENOSPC too when a stream of the output never begins.',
+  },
+  {
     name: 'disk or quota is full',
     cause: 'storage_full',
     strength: STRENGTH.decisive,
@@ -55,7 +60,7 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /(?:disk|storage|drive|volume|partition|filesystem|sd card|device) (?:is |was |are )?(?:almost |nearly )?full\b/,
-      /(?:out of|low on|insufficient|not enough|no more|no free|ran out of|run out of|no) (?:free )?(?:disk|storage|hard drive) ?(?:space)?/,
+      /(?:out of|low on|insufficient|not enough|no more|no free|ran out of|run out of|\bno) (?:free )?(?:disk|storage|hard drive) ?(?:space)?/,
       /insufficient (?:free )?space|not enough (?:free )?space|out of space/,
       /GST_RESOURCE_ERROR_NO_SPACE_LEFT|no space left on the resource/,
       /free (?:disk )?space (?:is )?(?:below|under|too low)/,
@@ -75,9 +80,20 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.likely,
     errnos: ['EIO', 'ESTALE', 'EREMOTEIO', 'ENOTCONN', 'ESHUTDOWN', 'EBADF'],
     subjects: ['storage'],
-    pattern: /writ|trailer|muxer|filesink|mkdir|disk|ext[234]|xfs|btrfs|nfs|\/mnt|\/media\//i,
+    pattern: anyOf(FILE_PATH, /writ|trailer|muxer|filesink|mkdir|disk|\bext[234]|\bxfs|btrfs|\bnfs/),
     unless: /av_interleaved_write_frame|:\/\/|\/dev\//i,
     why: 'An I/O error while a file is written is the disk or the mount, not the media.',
+  },
+  {
+    name: 'kernel or database sees its storage fail',
+    cause: 'read_only_storage',
+    strength: STRENGTH.specific,
+    pattern: anyOf(
+      /\b(?:ext[234]|xfs|btrfs|f2fs|exfat|ntfs3?|fat)(?:-fs)?\b.{0,80}(?:\berror\b|aborted|shut ?down|corrupt)/,
+      /buffer i\/o error|i\/o error,? (?:on )?dev\b|lost (?:a?sync )?page write|critical (?:medium|target) error/,
+      /read-?only database|journal has aborted/,
+    ),
+    why: 'The kernel gives a file system up after such an error; nothing can be written until it is mended.',
   },
   {
     name: 'recording path cannot be written',

@@ -9,7 +9,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /too many requests|rate[- _]?limit|ratelimit|throttl|slow ?down|quota exceeded/,
-      /exceeded (?:your|the) (?:current )?quota|RESOURCE_EXHAUSTED|request limit|limit exceeded/,
+      /exceeded (?:your|the) (?:current )?(?:<[^>]{0,200}>)?quota|(?:quota|limit)Exceeded|RESOURCE_EXHAUSTED|request limit|limit exceeded/,
       /requests per (?:second|minute|hour|day)|request rate|429 |\b1015\b|demasiadas solicitudes|zu viele anfragen/,
       /trop de requêtes|请求过于频繁|слишком много запросов|リクエストが多すぎ/,
     ),
@@ -43,7 +43,8 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /blocked by|blocked due|temporarily blocked|waf\b|request blocked|robots\.txt|disallowed by/,
       /geo-?(?:block|restrict)|not available in your (?:country|region)|unavailable for legal/,
     ),
-    unless: /unauthorized|basic|digest|bearer|mixed content|adblock|err_blocked_by_client|5\d\d|tls|ssl/i,
+    unless:
+      /unauthorized|basic|digest|bearer|mixed content|adblock|err_blocked_by_client|\b5\d\d\b|\b(?:tls|ssl)/i,
     why: 'Protections against bots name themselves in the page they send.',
   },
   {
