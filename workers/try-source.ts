@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { fetchOnce, RobotsRules, sourceRequest } from '../activities/fetch/index.js';
+import { AttemptFailure, fetchOnce, RobotsRules, sourceRequest, unpack } from '../activities/fetch/index.js';
 import { parseBody, type ParseOutcome } from '../activities/parse/index.js';
 import type { HttpCause } from '../core/causes.js';
 import type { SourceConfig } from '../core/config/source.js';
@@ -52,21 +52,35 @@ export async function trySourceUrl(config: SourceConfig): Promise<TriedSource> {
   return { kind: 'read', answer, outcome: read(config, body, contentType, finalUrl) };
 }
 
-/** Reads a file as if it were the answer of a source. Throws when it cannot be read or is larger than a source may be. */
-export async function trySourceFile(file: string, config: SourceConfig): Promise<TriedSource> {
+/**
+ * Reads a file as if it were the answer of a source, also a packed one. Throws when it cannot be read.
+ * @param contentType What the site would say that it is.
+ */
+export async function trySourceFile(
+  file: string,
+  contentType: string | null,
+  config: SourceConfig,
+): Promise<TriedSource> {
   const { size } = await stat(file);
-  if (size > config.fetch.max_body) {
-    const detail = `the file is larger than ${config.fetch.max_body} bytes`;
-    return { kind: 'not_fetched', cause: 'too_large', detail, status: null };
-  }
+  const bytesMax = config.fetch.max_body;
+  if (size > bytesMax) return notRead('too_large', `the file is larger than ${bytesMax} bytes`);
   const url = pathToFileURL(file).href;
-  const facts = { status: null, contentType: null, totalMs: null, movedTo: null, hasValidators: false };
-  const body = await readFile(file);
-  return {
-    kind: 'read',
-    answer: { url, bytes: body.length, ...facts },
-    outcome: read(config, body, null, url),
-  };
+  const facts = { status: null, totalMs: null, movedTo: null, hasValidators: false };
+  try {
+    const body = await unpack(await readFile(file), '', bytesMax);
+    return {
+      kind: 'read',
+      answer: { url, bytes: size, contentType, ...facts },
+      outcome: read(config, body, contentType, url),
+    };
+  } catch (error) {
+    if (error instanceof AttemptFailure) return notRead(error.httpCause, error.message);
+    throw error;
+  }
+}
+
+function notRead(cause: HttpCause, detail: string): TriedSource {
+  return { kind: 'not_fetched', cause, detail, status: null };
 }
 
 function read(config: SourceConfig, body: Buffer, contentType: string | null, url: string): ParseOutcome {

@@ -59,6 +59,13 @@ export function itemOf(found: FoundItem): ItemWithoutId {
   return { ...item, fingerprint: sha256(JSON.stringify([seen, found.whole ?? null])) };
 }
 
+/** True when nothing in an item could be shown: dates and names alone say nothing. */
+export function isEmpty(item: ItemWithoutId, whole: string | undefined): boolean {
+  const { guid, link, title, summary, content, image, enclosures } = item;
+  const facts = [guid, link, title, summary, content, image];
+  return facts.every((fact) => fact === null) && enclosures.length === 0 && (whole ?? '').trim() === '';
+}
+
 /** An address that a reader may follow, made absolute; null when it is none. */
 export function absoluteUrl(written: Text, baseUrl: string): string | null {
   const text = withoutControlCharacters(written ?? '').trim();

@@ -5,7 +5,7 @@ import { decodeBody } from './charset/decode-body.js';
 import { readFeed } from './feed/read-feed.js';
 import { readHtml } from './html.js';
 import { identify } from './identity.js';
-import { absoluteUrl, itemOf, sha256, type FoundItem } from './item.js';
+import { absoluteUrl, isEmpty, itemOf, sha256, type FoundItem } from './item.js';
 import { readJson } from './json.js';
 import { ITEMS_MAX, TITLE_CHARACTERS } from './limits.js';
 import { ParseFailure } from './parse-failure.js';
@@ -35,10 +35,12 @@ export type ParseOutcome =
       readonly items: readonly ParsedItem[];
       /** How long the feed says that it stays the same; null when it does not say. */
       readonly ttlMs: number | null;
-      /** False when the document ended too soon: its validators must not be kept. */
+      /** False when the document, or an item of it, has no end: its validators must not be kept. */
       readonly isComplete: boolean;
       /** Items beyond the limit of 2,000. */
       readonly dropped: number;
+      /** Items that were left out because there is nothing in them. */
+      readonly empty: number;
     }
   | {
       readonly kind: 'failed';
@@ -47,7 +49,7 @@ export type ParseOutcome =
       readonly detail: string;
     };
 
-type Found = Omit<Extract<ParseOutcome, { kind: 'parsed' }>, 'kind' | 'items'> & {
+type Found = Omit<Extract<ParseOutcome, { kind: 'parsed' }>, 'kind' | 'items' | 'empty'> & {
   readonly items: readonly FoundItem[];
 };
 
@@ -57,13 +59,15 @@ const DETAIL_CHARACTERS = 300;
 export function parseBody(input: ParseInput): ParseOutcome {
   try {
     const { items, ...about } = read(input);
+    const filled = items.map(itemOf).filter((item, index) => !isEmpty(item, items[index]?.whole));
     return {
       kind: 'parsed',
       ...about,
       title: oneLine(titleText(about.title ?? ''), TITLE_CHARACTERS),
       link: absoluteUrl(about.link, input.url),
       // The content is what a raw item is.
-      items: identify(items.map(itemOf), about.format === 'raw' ? 'id' : input.dedup),
+      items: identify(filled, about.format === 'raw' ? 'id' : input.dedup),
+      empty: items.length - filled.length,
     };
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;

@@ -11,6 +11,8 @@ const BLOCKS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** How a text begins that is HTML, escaped once too often. */
+const ESCAPED_TAG = /^\s*&lt;(?:a|b|br|div|em|figure|h[1-6]|i|img|ol|p|span|strong|table|ul)(?:\s|\/|&gt;)/i;
 const UNSEEN: ReadonlySet<string> = new Set(['script', 'style', 'template', 'noscript', 'iframe']);
 /** What a reader sees of a text at its beginning is enough for a title or a summary. */
 const HTML_READ_CHARACTERS = 8_000;
@@ -44,6 +46,12 @@ export function titleText(title: string): string {
     .slice(0, HTML_READ_CHARACTERS)
     .replace(TITLE_TAGS, (tag) => (BREAKING_TAGS.test(tag) ? ' ' : ''));
   return decodeHTMLStrict(stripped);
+}
+
+/** What a reader sees of a summary: also where all of its HTML is escaped once too often. */
+export function summaryText(html: string): string {
+  const text = htmlText(html);
+  return ESCAPED_TAG.test(html) && !html.includes('<') ? htmlText(text) : text;
 }
 
 /** What a reader sees of HTML, as text. Works on a limited part of long texts, in linear time. */

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
 import { ParseFailure } from '../parse-failure.js';
+import { isMostlyUtf8, joinSurrogates } from './broken-utf8.js';
 import { charsetOfDocument, charsetOfFirstBytes, charsetOfHeader } from './declared.js';
 import { mendWindows1252 } from './windows-1252.js';
 
@@ -8,6 +9,10 @@ import { mendWindows1252 } from './windows-1252.js';
 const GUESS_BYTES = 65_536;
 /** What a guess that knows nothing better comes down to. */
 const LAST_RESORT = 'windows-1252';
+/** A text of five words in another character set never comes near it. */
+const EVIDENCE_FOR_UTF8 = 2;
+/** Where another character set is named, there has to be more. */
+const EVIDENCE_AGAINST_NAME = 10;
 
 /** Which hint has decided. */
 export type CharsetHint = 'setting' | 'mark' | 'header' | 'document' | 'content' | 'guess';
@@ -36,7 +41,7 @@ export function decodeBody(bytes: Buffer, contentType: string | null, setting?: 
     const decoder = decoderOf(label);
     if (decoder !== null && isPlausible(bytes, decoder.encoding)) return decode(bytes, decoder, decidedBy);
   }
-  if (isUtf8(bytes)) return decode(bytes, decoderOf('utf-8'), 'content');
+  if (isPlausible(bytes, 'utf-8')) return decode(bytes, decoderOf('utf-8'), 'content');
   return decode(bytes, decoderOf(guess(sampleOf(bytes))), 'guess');
 }
 
@@ -61,20 +66,21 @@ function decode(
   decidedBy: CharsetHint,
 ): DecodedBody {
   const used = decoder ?? new TextDecoder(LAST_RESORT);
-  const text = used.decode(bytes);
+  const text = used.decode(used.encoding === 'utf-8' && !isUtf8(bytes) ? joinSurrogates(bytes) : bytes);
   const isWestern = used.encoding === LAST_RESORT;
   return { text: isWestern ? mendWindows1252(text) : text, charset: used.encoding, decidedBy };
 }
 
 /**
  * False when the bytes speak against a name. Text that is valid UTF-8 beyond ASCII is UTF-8: in another character set
- * that would be a very strange text. And UTF-8 that is not valid is something else.
+ * that would be a very strange text. A broken character here and there does not make it anything else; more of them do.
  */
 function isPlausible(bytes: Buffer, charset: string): boolean {
-  if (charset === 'utf-8') return isUtf8(bytes);
+  if (charset === 'utf-8') return isUtf8(bytes) || isMostlyUtf8(bytes, EVIDENCE_FOR_UTF8);
   // Bytes of these have a meaning in pairs, or are ASCII throughout.
   if (/^(?:utf-16|iso-2022)/.test(charset)) return charset.startsWith('iso') || looksWide(bytes);
-  return !isUtf8(bytes) || isAscii(bytes);
+  if (isUtf8(bytes)) return isAscii(bytes);
+  return !isMostlyUtf8(bytes, EVIDENCE_AGAINST_NAME);
 }
 
 /** Text in UTF-16 of a document with markup holds many zeros. */

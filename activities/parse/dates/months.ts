@@ -3,18 +3,18 @@
  * one decides (Finnish `marraskuu` is November).
  */
 const BEGINNINGS: readonly string[] = [
-  'jan ene gen sty янв led oca tam',
-  'feb fev lut фев uno sub hel',
-  'mar maa mrt mrz мар bre',
-  'apr abr avr kwi апр dub nis huh',
-  'may mai mei maj mag май мая kve tou',
-  'jun juin giu cze июн cerven haz kes',
-  'jul juil lug lip июл cervenec tem hei',
-  'aug ago aou sie авг srp agu elo',
-  'sep set wrz сен zar eyl syy',
-  'oct okt ott out paz окт rij eki lok',
-  'nov lis ноя kas marr',
-  'dec des dez dic gru дек pro ara jou',
+  'jan ian ene gen gin sty янв січ led oca tam ιαν',
+  'feb fev lut фев феб лют uno sub hel φεβ',
+  'mar maa mrt mrz мар бер bre μαρ',
+  'apr abr avr kwi апр кві dub nis huh απρ',
+  'may mai mei mag maj май мая мај тра kve tou μαι',
+  'jun iun juin giu cze июн юни јун чер cerven haz kes ιουν',
+  'jul iul juil lug lip июл юли јул лип cervenec tem hei ιουλ',
+  'aug ago aou sie авг сер srp agu elo αυγ',
+  'sep set sze wrz сен вер zar eyl syy σεπ',
+  'oct okt ott out paz окт жов rij eki lok οκτ',
+  'nov lis ноя ное нов лист kas marr νοε',
+  'dec des dez dic gru дек дец гру pro ara jou δεκ',
 ];
 
 const MONTHS: ReadonlyMap<string, number> = new Map(

@@ -1,4 +1,5 @@
 import { monthOf } from './months.js';
+import { findTime } from './times.js';
 import { findZone } from './zones.js';
 
 /** No date is longer; a longer text is something else. */
@@ -40,8 +41,6 @@ const DAY_PATTERNS: readonly (readonly [RegExp, (groups: readonly string[]) => D
   ],
 ];
 const SLASHES = /(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)/;
-const TIME =
-  /(?<!\d)(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d{1,9})?)?(?:\s?([ap])\.?m\b\.?)?|(?<=^\d{8}t?)(\d{2})(\d{2})(\d{2})?(?!\d)/;
 const EPOCH = /^(\d{10})(\d{3})?$/;
 
 /**
@@ -50,17 +49,16 @@ const EPOCH = /^(\d{10})(\d{3})?$/;
  * @returns ISO 8601, UTC, e.g. `2018-08-21T08:30:00Z`.
  */
 export function parseDate(written: string): string | null {
-  const text = written.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
-  if (text === '' || text.length > DATE_LENGTH_MAX) return null;
+  const line = written.trim().replace(/\s+/g, ' ');
+  if (line === '' || line.length > DATE_LENGTH_MAX) return null;
+  const text = line.normalize('NFKC').replaceAll('\u2212', '-').toLowerCase();
   const epoch = EPOCH.exec(text);
   if (epoch !== null) return asIso(Number(epoch[1]) * 1_000 + Number(epoch[2] ?? 0));
-  const time = TIME.exec(text);
+  const time = findTime(text, (part) => startOf(dayIn(part, false)) !== null);
   if (time === null) return asIso(startOf(dayIn(text.replace(/z$/, ''), false)));
-  const { aheadMs, rest } = findZone(text.slice(time.index + time[0].length));
-  const before = text.slice(0, time.index).replace(/t$/, '');
-  const startMs = startOf(dayIn(`${before} ${rest}`.trim(), time[4] !== undefined));
-  const timeMs = timeOf(time);
-  return startMs === null || timeMs === null ? null : asIso(startMs + timeMs - aheadMs);
+  const { toUtcMs, rest } = findZone(time.after);
+  const startMs = startOf(dayIn(`${time.before} ${rest}`.trim(), time.isTwelveHours));
+  return startMs === null || time.ms === null ? null : asIso(toUtcMs(startMs + time.ms));
 }
 
 /** @param isTwelveHours Times with AM and PM come with days written the American way. */
@@ -99,15 +97,6 @@ function startOf(day: Day | null): number | null {
   const startMs = Date.UTC(day.year, day.month - 1, day.day);
   const made = new Date(startMs);
   return made.getUTCMonth() + 1 === day.month && made.getUTCDate() === day.day ? startMs : null;
-}
-
-function timeOf(match: RegExpExecArray): number | null {
-  const [, hours = match[5], minutes = match[6], seconds = match[7], half] = match;
-  const [h, m, s] = [Number(hours), Number(minutes), Number(seconds ?? 0)];
-  if (h > 24 || m > 59 || s > 60) return null;
-  if (half !== undefined && (h > 12 || h === 0)) return null;
-  const hourOfDay = half === undefined ? h : (h % 12) + (half === 'p' ? 12 : 0);
-  return ((hourOfDay * 60 + m) * 60 + s) * 1_000;
 }
 
 /** Programs write the beginning of 1970 when they have no date. */

@@ -1,7 +1,7 @@
 import { parseDate } from '../dates/parse-date.js';
 import type { FoundItem } from '../item.js';
 import { childrenOf, textOf } from '../markup/select.js';
-import type { XmlElement } from '../markup/xml.js';
+import type { XmlElement } from '../markup/xml-element.js';
 
 /** A feed as a reader has found it. */
 export interface FoundFeed {
@@ -12,7 +12,7 @@ export interface FoundFeed {
   /** How long the feed says that it stays the same; null when it does not say. */
   readonly ttlMs: number | null;
   readonly items: readonly FoundItem[];
-  /** False when the document ended too soon: there may have been more items. */
+  /** False when the document or an item has no end: something may be missing. */
   readonly isComplete: boolean;
 }
 

@@ -32,7 +32,8 @@ export function readJsonFeed(text: string, baseUrl: string): FoundFeed {
 /** @throws {ParseFailure} */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // A second byte order mark counts as a blank here.
+    return JSON.parse(text.trim());
   } catch (error) {
     throw new ParseFailure(`not valid JSON: ${(error as Error).message}`);
   }

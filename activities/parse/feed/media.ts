@@ -1,5 +1,5 @@
 import { childrenOf, descendantsOf, firstChild, firstText } from '../markup/select.js';
-import type { XmlElement } from '../markup/xml.js';
+import type { XmlElement } from '../markup/xml-element.js';
 import type { FoundItem } from '../item.js';
 
 type Enclosures = NonNullable<FoundItem['enclosures']>;

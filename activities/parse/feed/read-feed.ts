@@ -1,5 +1,6 @@
 import { childrenOf } from '../markup/select.js';
-import { readXml, type XmlElement } from '../markup/xml.js';
+import { readXml } from '../markup/xml.js';
+import type { XmlElement } from '../markup/xml-element.js';
 import { ParseFailure } from '../parse-failure.js';
 import { oneLine } from '../text.js';
 import { readAtom } from './atom.js';
@@ -11,6 +12,7 @@ import { readRss } from './rss.js';
 /** What a feed begins with; programs on the other side sometimes print warnings before it. */
 const BEGINNING = /<\?xml\b|<(?:[a-z][\w.-]{0,40}:)?(?:rss|rdf|feed)[\s>]/i;
 const HTML = /^\s*(?:<!--[^]{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])/i;
+const COMMENTS = /<!--[^]*?-->/g;
 /** Warnings are short. */
 const NOISE_CHARACTERS = 8_192;
 const SHOWN_CHARACTERS = 60;
@@ -31,7 +33,8 @@ export function readFeed(text: string, baseUrl: string): FoundFeed {
   if (text.trim() === '') throw new ParseFailure('the answer is empty');
   if (/^\s*[{[]/.test(text)) return readJsonFeed(text, baseUrl);
   if (HTML.test(text)) throw htmlInPlaceOfFeed(text, baseUrl);
-  const beginning = text.slice(0, NOISE_CHARACTERS).search(BEGINNING);
+  const noise = text.slice(0, NOISE_CHARACTERS).replace(COMMENTS, ({ length }) => ' '.repeat(length));
+  const beginning = noise.search(BEGINNING);
   const document = readXml(text.slice(Math.max(0, beginning)), baseUrl);
   const outermost = document.children.filter((child) => typeof child !== 'string');
   const root = outermost.find(({ name }) => name in READERS);

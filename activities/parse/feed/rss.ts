@@ -1,8 +1,8 @@
 import type { FoundItem } from '../item.js';
 import { absoluteUrl } from '../item.js';
 import { childrenOf, firstChild, firstText, markupOf, textOf } from '../markup/select.js';
-import type { XmlElement } from '../markup/xml.js';
-import { htmlText, titleText } from '../text.js';
+import type { XmlElement } from '../markup/xml-element.js';
+import { summaryText, titleText } from '../text.js';
 import { firstDate, type FoundFeed } from './found-feed.js';
 import { enclosuresOf, imageOf, mediaDescription } from './media.js';
 
@@ -24,8 +24,8 @@ export function readRss(root: XmlElement): FoundFeed {
     title: firstText(channel, 'title', 'dc:title'),
     link,
     ttlMs: ttlOf(channel),
-    items: elements.filter(({ isClosed }) => isClosed).map((item) => readItem(item, link)),
-    isComplete: root.isClosed,
+    items: elements.filter(({ isCut }) => !isCut).map((item) => readItem(item, link)),
+    isComplete: root.isClosed && elements.every(({ isClosed }) => isClosed),
   };
 }
 
@@ -45,7 +45,7 @@ function readItem(item: XmlElement, siteLink: string | null): FoundItem {
     title: title === null ? null : titleText(title),
     published: firstDate(item, ...PUBLISHED),
     updated: firstDate(item, 'atom:updated', 'updated', 'dcterms:modified'),
-    summary: htmlText((short?.trim() || content) ?? ''),
+    summary: summaryText((short?.trim() || content) ?? ''),
     content,
     author: authorOf(item),
     categories: childrenOf(item, 'category', 'dc:subject').map(textOf),
@@ -69,16 +69,17 @@ function linkOf(item: XmlElement): string | null {
   const isPermanent = guid?.attributes.get('ispermalink')?.trim().toLowerCase() !== 'false';
   const named = firstChild(item, 'link')?.attributes.get('href');
   return (
-    firstText(item, 'feedburner:origlink', 'link') ??
+    withScheme(firstText(item, 'feedburner:origlink', 'link')) ??
     named ??
     alternateOf(item) ??
     webAddress(guid !== null && isPermanent ? textOf(guid) : null) ??
+    pathOf(guid) ??
     webAddress(aboutOf(item))
   );
 }
 
 function linkOfChannel(channel: XmlElement): string | null {
-  return firstText(channel, 'link') ?? alternateOf(channel);
+  return withScheme(firstText(channel, 'link')) ?? alternateOf(channel);
 }
 
 /** The address in a link of Atom, which some feeds of RSS use. */
@@ -94,6 +95,18 @@ function aboutOf({ attributes }: XmlElement): string | null {
 
 function webAddress(text: string | null): string | null {
   return /^\s*https?:\/\//i.test(text ?? '') ? text : null;
+}
+
+/** A GUID that says itself that it is a link may be one within the site. */
+function pathOf(guid: XmlElement | null): string | null {
+  const isLink = guid?.attributes.get('ispermalink')?.trim().toLowerCase() === 'true';
+  const text = guid === null ? '' : textOf(guid).trim();
+  return isLink && text.startsWith('/') ? text : null;
+}
+
+/** People write addresses as they say them: `www.example.org/news` is no page of another site. */
+function withScheme(link: string | null): string | null {
+  return link !== null && /^\s*www\.[\w-]+\.[a-z]/i.test(link) ? `http://${link.trim()}` : link;
 }
 
 function authorOf(item: XmlElement): string | null {

@@ -24,11 +24,19 @@ const PREFIX_OF_NAMESPACE: Readonly<Record<string, string>> = {
 /** Prefixes as declared around an element; '' is the default namespace. */
 export type Namespaces = ReadonlyMap<string, string>;
 
-/** The declarations of an element, added to those around it. Names of attributes are in lower case. */
-export function declaredBy(attributes: ReadonlyMap<string, string>, around: Namespaces): Namespaces {
+/**
+ * The declarations of an element, added to those around it. Names of attributes are in lower case. RSS is what it is, even
+ * where it claims to be Atom by default, as some feeds do.
+ */
+export function declaredBy(
+  element: string,
+  attributes: ReadonlyMap<string, string>,
+  around: Namespaces,
+): Namespaces {
   let all: Map<string, string> | null = null;
   for (const [name, uri] of attributes) {
     if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+    if (name === 'xmlns' && element.toLowerCase() === 'rss') continue;
     all ??= new Map(around);
     all.set(name.slice('xmlns:'.length), normal(uri));
   }

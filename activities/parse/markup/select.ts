@@ -1,6 +1,6 @@
 import { escapeText, escapeAttribute } from 'entities';
 import { localName } from './namespaces.js';
-import type { XmlElement } from './xml.js';
+import type { XmlElement } from './xml-element.js';
 
 /** The child elements of these names. */
 export function childrenOf(element: XmlElement, ...names: readonly string[]): XmlElement[] {
@@ -29,12 +29,22 @@ export function firstText(element: XmlElement, ...names: readonly string[]): str
 
 /** All text inside an element. */
 export function textOf(element: XmlElement): string {
-  return element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+  return unwrapped(
+    element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join(''),
+  );
+}
+
+const CDATA_START = /^\s*<!\[CDATA\[/;
+
+/** Some programs put text into CDATA twice, or escape what should have been CDATA. */
+function unwrapped(text: string): string {
+  if (!CDATA_START.test(text)) return text;
+  return text.replace(CDATA_START, '').replace(/\]\]>\s*$/, '');
 }
 
 /** What is inside an element as HTML: markup that was escaped or in CDATA as it is, elements written out. */
 export function markupOf(element: XmlElement): string {
-  if (element.children.every((child) => typeof child === 'string')) return element.children.join('');
+  if (element.children.every((child) => typeof child === 'string')) return textOf(element);
   return innerHtml(element);
 }
 

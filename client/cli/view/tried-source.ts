@@ -21,11 +21,12 @@ export function renderTried(tried: TriedSource, view: TriedView): string[] {
   const lines = [describeAnswer(answer)];
   if (answer.movedTo !== null) lines.push(`moved for good to ${plainText(answer.movedTo)}`);
   if (outcome.kind === 'failed') return [...lines, ...failure(outcome.cause, outcome.detail, view)];
-  const { format, title, items, dropped, isComplete } = outcome;
+  const { format, title, items, dropped, empty, isComplete } = outcome;
   const name = title === null ? '' : ` "${plainText(title)}"`;
   lines.push(`${format}${name}: ${items.length} ${items.length === 1 ? 'item' : 'items'}`);
   if (dropped > 0) lines.push(`${dropped} more items are beyond the limit and would be left out`);
-  if (!isComplete) lines.push(view.colours.yellow('the document ends too soon'));
+  if (empty > 0) lines.push(`${empty} more ${empty === 1 ? 'has' : 'have'} no content and would be left out`);
+  if (!isComplete) lines.push(view.colours.yellow('the document, or an item in it, ends too soon'));
   if (items.length === 0) return lines;
   const hidden = items.length - ITEMS_SHOWN;
   return [
@@ -42,7 +43,9 @@ function describeAnswer({ url, status, contentType, bytes, totalMs, hasValidator
     ...(contentType === null ? [] : [plainText(contentType)]),
     humanBytes(bytes),
     ...(totalMs === null ? [] : [humanDuration(totalMs)]),
-    ...(status === null || hasValidators ? [] : ['no validators: fetched whole each time']),
+    ...(status === null || hasValidators
+      ? []
+      : ['no validators: fetched whole each time, so every: 15m or more is kind']),
   ];
   return `${plainText(url)}: ${facts.join(', ')}`;
 }

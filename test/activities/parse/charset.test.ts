@@ -6,11 +6,37 @@ import { decodeBody, ParseFailure } from '../../../activities/parse/index.js';
 /** "Порт открыт, вход свободный" */
 const RUSSIAN = 'Порт открыт, вход свободный';
 
-/** Bytes of a text in a character set of one byte a character. */
+/** The bytes of a text with one of its characters cut after the first of its bytes. */
+function cutAfter(beginning: string, text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const length = Buffer.byteLength(beginning) + 1;
+  return Buffer.concat([bytes.subarray(0, length), bytes.subarray(Buffer.byteLength(`${beginning}č`))]);
+}
+
+/** The whole characters before and after the one that a byte belongs to. */
+function aroundByte(text: string, at: number): { readonly before: string; readonly after: string } {
+  let end = 0;
+  let before = '';
+  for (const character of text) {
+    end += Buffer.byteLength(character);
+    if (end > at) return { before, after: text.slice(before.length + character.length) };
+    before += character;
+  }
+  return { before, after: '' };
+}
+
+/** Bytes of a text in a character set of one or two bytes a character. */
 function encode(text: string, charset: string): Buffer {
   const decoder = new TextDecoder(charset);
-  const all = Array.from({ length: 256 }, (_, byte) => decoder.decode(Buffer.from([byte])));
-  return Buffer.from(Array.from(text, (character) => all.indexOf(character)));
+  const leads = /^(?:gb|big5|euc|shift)/.test(charset) ? Array.from({ length: 127 }, (_, n) => n + 0x81) : [];
+  const codes = new Map<string, readonly number[]>();
+  const add = (code: readonly number[]) => {
+    const character = decoder.decode(Buffer.from(code));
+    if (!codes.has(character)) codes.set(character, code);
+  };
+  for (let byte = 0; byte < 256; byte += 1) add([byte]);
+  for (const lead of leads) for (let trail = 0x40; trail < 0xff; trail += 1) add([lead, trail]);
+  return Buffer.from(Array.from(text).flatMap((character) => codes.get(character) ?? []));
 }
 
 function xml(text: string, encoding?: string): string {
@@ -91,6 +117,74 @@ describe('the character set', () => {
     for (const label of ['windows-1252', 'iso-8859-1', 'latin1']) {
       expect(decodeBody(bytes, `text/plain; charset=${label}`).text).toBe('“€” –é');
     }
+  });
+
+  it.each([
+    ['header and document', 'utf-8', 'text/xml; charset=UTF-8'],
+    ['nobody', undefined, 'text/xml'],
+    ['a header that names another', undefined, 'text/xml; charset=iso-8859-2'],
+  ])('is UTF-8 although one character was cut, by the word of %s', (_who, encoding, contentType) => {
+    const text = xml('Příliš žluťoučký kůň úpěl č ďábelské ódy', encoding);
+    const bytes = cutAfter(text.slice(0, text.indexOf('č ď')), text);
+    expect(decodeBody(bytes, contentType).text).toBe(text.replace('č ď', '\ufffd ď'));
+  });
+
+  it('is UTF-8 in a short document in Latin letters, and in one that was cut in the middle of a character', () => {
+    const text = '<p>Curaçao</p>';
+    const cut = Buffer.concat([Buffer.from(text), Buffer.from([0xc3])]);
+    expect(decodeBody(cut, 'text/html; charset=utf-8').text).toBe(`${text}\ufffd`);
+    const chinese = Buffer.from(xml('新闻标题很长'));
+    expect(decodeBody(chinese.subarray(0, -5), null).text).toContain('新闻标题很\ufffd');
+  });
+
+  it('is UTF-8 where characters are written as two halves of three bytes each', () => {
+    const halves = Buffer.from('eda0bdedb880', 'hex');
+    const bytes = Buffer.concat([Buffer.from('<t>Größe '), halves, Buffer.from(' 한국어</t>')]);
+    expect(decodeBody(bytes, 'text/xml; charset=utf-8').text).toBe('<t>Größe 😀 한국어</t>');
+  });
+
+  it.each([
+    ['windows-1251', RUSSIAN],
+    ['windows-1252', 'Größe, CAFÉ»: à la carte, déjà vu, naïf'],
+    ['gbk', '中文新闻标题很长很长，今天的天气很好'],
+    ['shift_jis', '日本語のニュースの見出しです。カタカナ'],
+    ['euc-jp', '日本語のニュースの見出しです。今日の天気はとても良い。'],
+    ['euc-kr', '한국어 뉴스 제목입니다 오늘 날씨가 아주 좋습니다'],
+  ])('is %s where the bytes are, though header and document say UTF-8', (charset, text) => {
+    const written = xml(`${text} `.repeat(4), 'utf-8');
+    expect(decodeBody(encode(written, charset), 'text/xml; charset=utf-8')).toMatchObject({
+      text: written,
+      decidedBy: 'guess',
+    });
+  });
+
+  it('stays UTF-8 whatever one byte of it becomes, and loses no other character', () => {
+    const word = fc.constantFrom(
+      'Příliš',
+      'žluťoučký',
+      '新闻标题',
+      'ニュース',
+      'Ελλάδα',
+      'привет',
+      'emoji 😀',
+      'día',
+    );
+    const texts = fc.array(word, { minLength: 8, maxLength: 40 }).map((words) => words.join(' '));
+    const label = fc.constantFrom(null, 'text/xml', 'text/xml; charset=utf-8');
+    const byte = fc.option(fc.integer({ min: 0, max: 255 }), { nil: null });
+    fc.assert(
+      fc.property(texts, fc.nat(), byte, label, (text, seed, replacement, contentType) => {
+        const bytes = Buffer.from(text);
+        const at = seed % bytes.length;
+        const middle = replacement === null ? [] : [replacement];
+        const broken = Buffer.concat([bytes.subarray(0, at), Buffer.from(middle), bytes.subarray(at + 1)]);
+        const read = decodeBody(broken, contentType).text;
+        const { before, after } = aroundByte(text, at);
+        expect(read.startsWith(before.replace(/^\ufeff/, ''))).toBe(true);
+        // What a broken byte has become may take the first byte of the next character with it.
+        expect(read.endsWith(Array.from(after).slice(1).join(''))).toBe(true);
+      }),
+    );
   });
 
   it('never makes anything but UTF-8 of UTF-8', () => {

@@ -98,6 +98,15 @@ describe('a document made to exhaust its reader', () => {
       'a title of blanks',
       `<rss><channel><item><title>a${' '.repeat(5_000_000)}b</title></item></channel></rss>`,
     ],
+    ['items that never end', `<rss><channel>${'<item>'.repeat(490_000)}`],
+    [
+      'items that never end before others',
+      `<rss><channel>${'<item>'.repeat(2_000)}${'<a></b>'.repeat(490_000)}`,
+    ],
+    [
+      'summaries of escaped tags',
+      `<rss><channel>${`<item><description>${'&amp;lt;p&amp;gt;'.repeat(600)}</description></item>`.repeat(500)}`,
+    ],
     ['many namespaces', `<rss>${'<a xmlns:x="y"/>'.repeat(300_000)}</rss>`],
     ['deep JSON', `{"items":${'['.repeat(5_000_000)}`],
     ['a long comment before a page', `<!--${'-'.repeat(5_000_000)}`],

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startHostileServer, type HostileServer } from '../../../support/hostile-server/index.js';
 import { runCli, type CliResult } from '../../../support/run-cli.js';
@@ -29,6 +30,11 @@ describe('holdfast source try', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('says how often a site without validators is asked with good grace', async () => {
+    const { stdout } = await tryOne('--allow-private', '--parse', '{"kind":"raw"}', server.url('html'));
+    expect(stdout).toContain('no validators: fetched whole each time, so every: 15m or more is kind');
+  });
+
   it('reads a file as --parse says and prints one JSON document', async () => {
     const file = join(folder, 'news.json');
     await writeFile(file, JSON.stringify({ data: [{ title: 'One', url: 'https://example.org/1' }] }));
@@ -38,6 +44,26 @@ describe('holdfast source try', () => {
       kind: 'read',
       outcome: { kind: 'parsed', items: [{ title: 'One', link: 'https://example.org/1' }] },
     });
+  });
+
+  it('reads a packed file, and one in the character set that is named', async () => {
+    const shared = fileURLToPath(new URL('../../../fixtures/shared/feeds/', import.meta.url));
+    const packed = await tryOne(join(shared, 'always-gzip.xml.gz'));
+    expect(packed).toMatchObject({ status: 0, stdout: expect.stringContaining('Packed unasked') });
+    const russian = join(shared, 'charset-only-in-header.xml');
+    for (const option of [
+      ['--content-type', 'text/xml;charset=WINDOWS-1251'],
+      ['--charset', 'windows-1251'],
+    ]) {
+      const { status, stdout } = await tryOne(russian, ...option);
+      expect([status, stdout]).toEqual([0, expect.stringContaining('Порт открыт')]);
+    }
+  });
+
+  it('counts the items that have nothing in them', async () => {
+    const file = join(folder, 'empty-item.xml');
+    await writeFile(file, '<rss><channel><item/><item><title>One</title></item></channel></rss>');
+    expect((await tryOne(file)).stdout).toContain('1 more has no content and would be left out');
   });
 
   it('says why nothing could be fetched or read, with exit status 1', async () => {
@@ -54,6 +80,12 @@ describe('holdfast source try', () => {
       status: 2,
       stderr: expect.stringContaining('nowhere.xml'),
     });
+    const selector = await tryOne('--parse', '{"kind":"html","item":"li[["}', server.url('good'));
+    expect(selector).toMatchObject({ status: 2, stderr: expect.stringContaining('parse.item: "li[["') });
+    const typed = await tryOne('--content-type', 'text/xml', server.url('good'));
+    expect(typed).toMatchObject({ status: 2, stderr: expect.stringContaining('--content-type') });
+    const unknown = await tryOne('--charset', 'klingon', server.url('good'));
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining('klingon') });
     const wrong = await tryOne('--parse', '{"kind":"xml"}', server.url('good'));
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('parse.kind') });
   });
