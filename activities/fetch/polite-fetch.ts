@@ -24,14 +24,23 @@ export async function politeFetch(
     reportOf(await fetchOnce(request, deps), nowMs()),
   );
   if (limited.kind === 'ran') return limited.value;
-  const detail = `${rateKey} is left alone for ${Math.ceil(limited.retryAfterMs / 1_000)} s`;
-  return { kind: 'deferred', untilMs: nowMs() + limited.retryAfterMs, detail };
+  const { retryAfterMs, isPaused } = limited;
+  const wait = `for ${Math.ceil(retryAfterMs / 1_000)} s`;
+  return {
+    kind: 'deferred',
+    untilMs: nowMs() + retryAfterMs,
+    because: isPaused ? 'paused' : 'busy',
+    detail: isPaused
+      ? `${rateKey} is left alone ${wait}`
+      : `too many others of ${rateKey} are being fetched; waits ${wait}`,
+  };
 }
 
 /** Only a wish to be left alone concerns the siblings of a source; any other failure is its own. */
 function reportOf(value: FetchOutcome, nowMs: number): TaskReport<FetchOutcome> {
   if (value.kind === 'deferred') {
-    return { value, outcome: 'blocked', retryAfterMs: Math.max(0, value.untilMs - nowMs) };
+    const retryAfterMs = Math.max(0, value.untilMs - nowMs);
+    return { value, outcome: 'blocked', retryAfterMs, isAsAsked: true };
   }
   if (value.kind === 'failed' && value.cause === 'rate_limited') return { value, outcome: 'blocked' };
   const hasAnswered = value.kind !== 'failed' || value.status !== undefined;

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { HttpCause } from '../../core/causes.js';
 import type { SourceConfig } from '../../core/config/source.js';
+import type { Deferral } from '../../core/source-cycle/index.js';
 
 /** What a site gave us to ask with whether anything has changed. Opaque: sent back byte by byte. */
 export interface Validators {
@@ -61,6 +62,7 @@ export type FetchOutcome =
       readonly kind: 'deferred';
       /** Not sooner than this: milliseconds since 1970. */
       readonly untilMs: number;
+      readonly because: Deferral;
       readonly detail: string;
       /** Absent when nothing was sent, because the site is left alone for now. */
       readonly status?: number;

@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../../core/config/source.js';
 import { expandSecrets, expandSecretValues, type Environment } from '../secrets/index.js';
 import type { FetchRequest, Validators } from './request.js';
+import { userAgentOf } from './user-agent.js';
 
 type ParseKind = SourceConfig['parse']['kind'];
 
@@ -18,6 +19,8 @@ export interface SourceRequestOptions {
   readonly env: Environment;
   /** Of holdfast, for the User-Agent. */
   readonly version: string;
+  /** Of the configuration, for the User-Agent of sources that name none of their own. */
+  readonly contact?: string | undefined;
   readonly validators: Validators | null;
 }
 
@@ -30,7 +33,7 @@ export function sourceRequest(source: SourceConfig, options: SourceRequestOption
   return {
     url: expandSecrets(source.url, options.env),
     headers: expandSecretValues(source.headers ?? {}, options.env),
-    userAgent: source.user_agent ?? `holdfast/${options.version}`,
+    userAgent: source.user_agent ?? userAgentOf(options.version, options.contact),
     accept: ACCEPT[kind],
     validators: options.validators,
     limits: source.fetch,

@@ -37,7 +37,7 @@ export async function verdictOfStatus(answer: Dispatcher.ResponseData, nowMs: nu
   if (DEFERRING_STATUSES.has(status) && retryAfterMs !== undefined) {
     const waitMs = Math.min(retryAfterMs, DEFERRAL_MAX_MS);
     const detail = `${message}: come again in ${Math.ceil(waitMs / 1_000)} s`;
-    return { kind: 'deferred', untilMs: nowMs + waitMs, detail, status };
+    return { kind: 'deferred', untilMs: nowMs + waitMs, because: 'asked', detail, status };
   }
   const page = EXPLAINED_STATUSES.has(status) ? await explanationIn(answer) : '';
   const { cause, disposition } = classifyHttp({ status, message, ...(page === '' ? {} : { body: page }) });

@@ -43,7 +43,7 @@ export async function conclude(
 /** A former attempt has stored the cycle and was lost before it could say so: what it stored is how the cycle ended. */
 export function concludeAgain({ memory }: OpenCycle, { cycle, status }: FoundCycle): CycleResult {
   const { breaker, watch, deferredUntilMs } = status ?? memory;
-  return resultOf(cycle, { ...memory, breaker, watch, deferredUntilMs });
+  return resultOf(cycle, { ...memory, breaker, watch, deferredUntilMs, deferral: undefined });
 }
 
 type Ended = Pick<CycleInput['cycle'], 'outcome' | 'cause' | 'detail'> & {
@@ -79,10 +79,15 @@ function endOf(verdict: Verdict): CycleEnd {
   return {
     ...verdictFacts(verdict),
     endedAtMs: Date.now(),
-    deferredUntilMs: verdict.kind === 'deferred' ? verdict.untilMs : null,
+    ...deferralOf(verdict),
     ...(verdict.kind === 'fetched' ? { ttlMs: verdict.ttlMs, freshForMs: verdict.freshForMs } : {}),
     ...(verdict.kind === 'not_modified' ? { freshForMs: verdict.freshForMs } : {}),
   };
+}
+
+function deferralOf(verdict: Verdict): Pick<CycleEnd, 'deferredUntilMs' | 'deferral'> {
+  if (verdict.kind !== 'deferred') return { deferredUntilMs: null };
+  return { deferredUntilMs: verdict.untilMs, deferral: verdict.because };
 }
 
 function verdictFacts(verdict: Verdict): Pick<CycleEnd, 'outcome' | 'cause' | 'detail'> {

@@ -14,4 +14,6 @@ export interface CycleDeps {
   readonly env: Environment;
   /** Of holdfast, for the User-Agent. */
   readonly version: string;
+  /** Whom sites can turn to, for the same. */
+  readonly contact?: string | undefined;
 }

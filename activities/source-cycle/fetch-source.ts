@@ -9,6 +9,7 @@ import { Parser } from '../parse/index.js';
 import { MissingSecretError } from '../secrets/index.js';
 import type { CycleDeps } from './deps.js';
 import type { OpenCycle } from './open-cycle.js';
+import { movedRemark, remarksOn } from './remarks.js';
 import { NO_ANSWER, type Verdict } from './verdict.js';
 
 /** One for all sources of the process. */
@@ -27,13 +28,13 @@ export interface Fetched {
  */
 export async function fetchSource(cycle: OpenCycle, deps: CycleDeps): Promise<Fetched> {
   const { config, scope } = cycle;
-  const { env, version, limiter, robots, store } = deps;
+  const { env, version, contact, limiter, robots, store } = deps;
   const nowMs = Date.now();
   const stored = await store.sources.readValidators(config.id, cycle.validatorsFor);
   const fullFetchAtMs = stored?.listedAt == null ? null : Date.parse(stored.listedAt);
   const validators = validatorsToSend(stored, fullFetchAtMs, nowMs);
   try {
-    const request = sourceRequest(config, { env, version, validators });
+    const request = sourceRequest(config, { env, version, contact, validators });
     const site = rateKeyOf({ ...config, url: request.url });
     const outcome = await politeFetch(request, { limiter, rateKey: site, robots, signal: scope.signal });
     return { site: cycle.conceal(site), verdict: await verdictOf(outcome, cycle) };
@@ -56,21 +57,21 @@ async function verdictOf(outcome: FetchOutcome, cycle: OpenCycle): Promise<Verdi
       return await readAnswer(outcome, cycle);
     case 'not_modified': {
       const { status, validators, freshForMs, timings } = outcome;
-      const detail = movedTo(outcome, cycle);
+      const moved = movedTo(outcome, cycle);
       return {
         kind: 'not_modified',
         validators,
         freshForMs,
-        detail,
+        detail: moved === null ? null : movedRemark(moved),
         status,
         latencyMs: timings.totalMs,
         wireBytes: 0,
       };
     }
     case 'deferred': {
-      const { untilMs, status } = outcome;
+      const { untilMs, because, status } = outcome;
       const detail = cycle.redact(outcome.detail);
-      return { kind: 'deferred', untilMs, detail, ...NO_ANSWER, status: status ?? null };
+      return { kind: 'deferred', untilMs, because, detail, ...NO_ANSWER, status: status ?? null };
     }
     case 'failed': {
       const { cause, retryable, status } = outcome;
@@ -95,31 +96,24 @@ async function readAnswer(answer: Extract<FetchOutcome, { kind: 'ok' }>, cycle: 
   if (read.kind === 'failed') {
     return { ...read, detail: cycle.redact(read.detail), retryable: false, ...facts };
   }
+  const hints = { ttlMs: read.ttlMs, freshForMs };
+  const remarked = {
+    ...read,
+    ...hints,
+    hasValidators: answer.validators !== null,
+    movedTo: movedTo(answer, cycle),
+  };
   return {
     kind: 'fetched',
     items: read.items,
     // An answer that was cut short has to be asked for again.
     validators: read.isComplete ? answer.validators : null,
-    ttlMs: read.ttlMs,
-    freshForMs,
-    detail: remarks(read, movedTo(answer, cycle)),
+    ...hints,
+    detail: remarksOn(remarked, config),
     ...facts,
   };
 }
 
-/** What a person may want to know although the cycle is good. */
-function remarks(
-  { isComplete, dropped }: { readonly isComplete: boolean; readonly dropped: number },
-  moved: string | null,
-): string | null {
-  const texts = [
-    ...(isComplete ? [] : ['the document ends too soon']),
-    ...(dropped > 0 ? [`${dropped} items beyond the limit were left out`] : []),
-    ...(moved === null ? [] : [moved]),
-  ];
-  return texts.length === 0 ? null : texts.join('; ');
-}
-
 function movedTo({ movedTo }: { readonly movedTo: string | null }, cycle: OpenCycle): string | null {
-  return movedTo === null ? null : `the source has moved to ${cycle.conceal(movedTo)}`;
+  return movedTo === null ? null : cycle.conceal(movedTo);
 }

@@ -1,5 +1,6 @@
 import type { HttpCause } from '../../core/causes.js';
 import type { ParsedItem } from '../../core/items.js';
+import type { Deferral } from '../../core/source-cycle/index.js';
 import type { Validators } from '../../store/index.js';
 
 /** What is known of an answer, or of what came instead of one. */
@@ -29,7 +30,12 @@ export type Verdict = Facts &
         readonly freshForMs: number | null;
         readonly detail: string | null;
       }
-    | { readonly kind: 'deferred'; readonly untilMs: number; readonly detail: string }
+    | {
+        readonly kind: 'deferred';
+        readonly untilMs: number;
+        readonly because: Deferral;
+        readonly detail: string;
+      }
     | {
         readonly kind: 'failed';
         readonly cause: HttpCause;

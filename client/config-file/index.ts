@@ -3,8 +3,10 @@ import { checkConfig, type Config } from '../../core/config/index.js';
 import { parseConfigDocument, type ConfigDocument } from './document.js';
 import { ConfigErrors, keyName, sortErrors, type ConfigError, type ConfigWarning } from './errors.js';
 import { readText, UnreadableFile } from './read-text.js';
+import { unusableSettings } from './unusable-settings.js';
 import { warningsOf } from './warnings.js';
 
+export { unusableInSource } from './unusable-settings.js';
 export { ConfigErrors, formatConfigErrors, type ConfigError, type ConfigWarning } from './errors.js';
 
 /** A configuration file that holds. */
@@ -39,8 +41,10 @@ export async function loadConfigFile(
   const text = await textOrErrors(file);
   const document = documentOrErrors(file, text);
   const checked = checkConfig(document.content);
-  if ('problems' in checked) {
-    throw new ConfigErrors(file, sortErrors(checked.problems.map((problem) => placed(problem, document))));
+  const unusable = await unusableSettings(document.content);
+  if ('problems' in checked || unusable.length > 0) {
+    const problems = [...('problems' in checked ? checked.problems : []), ...unusable];
+    throw new ConfigErrors(file, sortErrors(problems.map((problem) => placed(problem, document))));
   }
   const warnings = warningsOf(document.content, env).map((warning) => placed(warning, document));
   return {

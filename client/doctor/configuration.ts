@@ -24,10 +24,21 @@ export async function checkConfiguration(file: string | undefined): Promise<Chec
     const notes = warnings.map((warning) =>
       problem('config', `${file}:${warning.line} ${warning.key}: ${warning.message}`, 'see that line', false),
     );
-    return { results: [ok('config', `${file}: ${entries} entries`), ...notes], config };
+    return {
+      results: [ok('config', `${file}: ${entries} entries`), ...notes, ...contactAdvice(config)],
+      config,
+    };
   } catch (error) {
     if (!(error instanceof ConfigErrors)) throw error;
     const detail = formatConfigErrors(file, error.errors);
     return { results: [problem('config', detail, 'correct what is named', true)] };
   }
+}
+
+/** Sites turn away whom they do not know: it is a courtesy, and of use to us. */
+function contactAdvice({ sources, contact }: LocatedConfig): CheckResult[] {
+  const unnamed = sources.filter(({ user_agent }) => user_agent === undefined).length;
+  if (contact !== undefined || unnamed === 0) return [];
+  const detail = `${unnamed} of ${sources.length} sources are fetched without a contact for their sites`;
+  return [problem('contact', detail, 'set contact: to your page or e-mail address', false)];
 }

@@ -5,6 +5,7 @@ import { jobsSchema } from './jobs.js';
 import { sinkSchema } from './notify.js';
 import {
   canarySchema,
+  contactSchema,
   demoSchema,
   gatewaySchema,
   retentionSchema,
@@ -35,6 +36,11 @@ export const configSchema = z.strictObject({
     .default([{ sink: 'log', min_level: 'info' }])
     .describe('Where notifications go. Each is also kept in the store.'),
   retention: retentionSchema,
+  contact: contactSchema
+    .optional()
+    .describe(
+      'Your page or e-mail address, for the sites that are fetched: `holdfast/<version> (+CONTACT)` is the User-Agent of sources that name none of their own, and of canaries.',
+    ),
   canary: canarySchema,
   jobs: jobsSchema,
   host: hostName

@@ -67,6 +67,12 @@ export const demoSchema = z
   })
   .describe('A live test picture made locally by ffmpeg, served by `up`; none when absent.');
 
+/** Whom a site can turn to. It stands in a header, so nothing in it may end the comment that it is put into. */
+export const contactSchema = pattern(
+  /^(?:https?:\/\/[!-'*-~]{1,200}|[A-Z0-9._%+-]{1,64}@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)$/i,
+  'an address that begins with http:// or https://, or an e-mail address',
+);
+
 /** Each is asked when there is a doubt: a few say as much as many. */
 const CANARIES_MAX = 8;
 
@@ -76,7 +82,7 @@ export const canarySchema = z
   .max(CANARIES_MAX)
   .default([])
   .describe(
-    'Addresses that answer as long as this machine is online; asked when a source cannot be reached. When none of them answers, no source is blamed. Without them: when most sources stop answering at once.',
+    'Addresses that answer as long as this machine is online; asked when a source cannot be reached. When none of them answers, no source is blamed. Without them: when most sources stop answering at once, for 2m and on until one of them answers.',
   );
 
 /** How long things are kept. Recordings have settings of their own. */

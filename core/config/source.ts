@@ -68,7 +68,7 @@ const breakerSchema = z
       .describe('How long it stays open the first time; twice as long each further time.'),
     max_open: duration({ minMs: 1_000 })
       .default(21_600_000)
-      .describe('It never stays open longer than this.'),
+      .describe('It stays open no longer than this, unless the source is fetched less often anyway.'),
   })
   .prefault({})
   .refine((breaker) => breaker.open <= breaker.max_open, {
@@ -159,7 +159,9 @@ export const sourceSchema = z.strictObject({
   user_agent: text
     .max(300)
     .optional()
-    .describe('Name and contact for the site; `holdfast/<version>` when absent. Please give a contact.'),
+    .describe(
+      'Name and contact for the site; `holdfast/<version>` with the `contact` of the file when absent.',
+    ),
   charset: text.max(40).optional().describe('Character set of the answer when the site names a wrong one.'),
   robots: z
     .enum(['auto', 'obey', 'ignore'])

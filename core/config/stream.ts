@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.js';
 import {
+  address,
   headers,
   hostName,
   httpAddress,
@@ -19,15 +20,32 @@ const toolArguments = z
   .default([])
   .describe('Further arguments of the program, as they stand.');
 
+/** What our reader and ffmpeg read live media from. A file is no live source: it would be recorded as fast as the disk can read. */
+const MEDIA_SCHEMES = [
+  'http',
+  'https',
+  'rtmp',
+  'rtmps',
+  'rtmpt',
+  'rtmpe',
+  'rtsp',
+  'rtsps',
+  'srt',
+  'udp',
+  'rtp',
+  'tcp',
+  'tls',
+  'rist',
+] as const;
+
 /** How a live URL is found. Strings may hold `${env:NAME}`; the host expands it at the moment of use. */
 export const resolverSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('direct').describe('The address is known.'),
-      url: z
-        .string()
-        .min(1)
-        .describe('Address of the media: HTTP (HLS, FLV, MPEG-TS), rtmp, rtsp, srt, udp.'),
+      url: address(MEDIA_SCHEMES).describe(
+        'Address of the media: HTTP (HLS, FLV, MPEG-TS), rtmp, rtsp, srt, udp and others that ffmpeg reads from a network.',
+      ),
       headers: requestHeaders,
     }),
     z.strictObject({

@@ -19,7 +19,7 @@ export interface RunCycleInput {
 /** How a cycle ended that did not fail. */
 export interface CycleResult {
   readonly outcome: Exclude<CycleOutcome, 'failed'>;
-  /** Why it was deferred or skipped; null otherwise. */
+  /** Why it was deferred or skipped, or what is worth saying about a good one; null otherwise. */
   readonly detail: string | null;
   readonly items: number;
   readonly newItems: number;

@@ -12,5 +12,6 @@ export {
   statusOf,
   type CycleEnd,
   type CycleFigures,
+  type Deferral,
   type SourceMemory,
 } from './memory.js';

@@ -1,4 +1,11 @@
-import { breakerRules, CLOSED, stepBreaker, type Breaker, type BreakerEvent } from '../breaker/index.js';
+import {
+  breakerRules,
+  CLOSED,
+  stepBreaker,
+  type Breaker,
+  type BreakerEvent,
+  type BreakerRules,
+} from '../breaker/index.js';
 import type { HttpCause } from '../causes.js';
 import type { SourceConfig } from '../config/source.js';
 import { effectiveIntervalMs, nextAttemptMs, type Schedule } from '../schedule/index.js';
@@ -14,12 +21,22 @@ import {
   type Watch,
 } from '../source-health/index.js';
 
+/**
+ * Why the last cycle of a source was deferred.
+ * - `asked`: its site said until when.
+ * - `paused`: nobody was asked, because the site has asked another source of it to wait, or has blocked us.
+ * - `busy`: nobody was asked, because enough others of the same site were.
+ */
+export type Deferral = 'asked' | 'paused' | 'busy';
+
 /** What a source remembers from cycle to cycle. Plain data; instants in epoch milliseconds. */
 export interface SourceMemory {
   readonly breaker: Breaker;
   readonly watch: Watch;
-  /** Until when the site asked us to stay away in the last cycle; null when it did not. */
+  /** Until when the last cycle was deferred; null when it was not. */
   readonly deferredUntilMs: number | null;
+  /** Absent when it was not, and when that is not known. */
+  readonly deferral?: Deferral | undefined;
   /** When the last cycle began; null before the first one. */
   readonly lastBeganMs: number | null;
   /** How long the feed says that it stays the same, and the server that its answer does; null when they do not say. */
@@ -43,6 +60,7 @@ export interface CycleEnd {
   readonly detail: string | null;
   readonly endedAtMs: number;
   readonly deferredUntilMs: number | null;
+  readonly deferral?: Deferral | undefined;
   /** Null where an answer could have said so and did not; absent where there was no answer to say it. */
   readonly ttlMs?: number | null;
   readonly freshForMs?: number | null;
@@ -63,7 +81,7 @@ export function beginCycle(
   nowMs: number,
   forced: boolean,
 ): SourceMemory {
-  const breaker = stepBreaker(breakerRules(config), memory.breaker, { kind: 'begin', nowMs, forced });
+  const breaker = stepBreaker(rulesOf(config, memory), memory.breaker, { kind: 'begin', nowMs, forced });
   return { ...memory, breaker, lastBeganMs: nowMs };
 }
 
@@ -80,9 +98,10 @@ export function endCycle(
   const { watch, alerts } = stepWatch(watchRules(config), memory.watch, cycle);
   const next: SourceMemory = {
     ...memory,
-    breaker: stepBreaker(breakerRules(config), memory.breaker, breakerEvent(outcome, nowMs, random)),
+    breaker: stepBreaker(rulesOf(config, memory), memory.breaker, breakerEvent(outcome, nowMs, random)),
     watch,
     deferredUntilMs: end.deferredUntilMs,
+    deferral: end.deferral,
     ttlMs: end.ttlMs === undefined ? memory.ttlMs : end.ttlMs,
     freshForMs: end.freshForMs === undefined ? memory.freshForMs : end.freshForMs,
   };
@@ -93,7 +112,7 @@ export function endCycle(
 export function dropCycle(config: SourceConfig, memory: SourceMemory, nowMs: number): SourceMemory {
   return {
     ...memory,
-    breaker: stepBreaker(breakerRules(config), memory.breaker, { kind: 'neutral', nowMs }),
+    breaker: stepBreaker(rulesOf(config, memory), memory.breaker, { kind: 'neutral', nowMs }),
   };
 }
 
@@ -101,7 +120,7 @@ export function dropCycle(config: SourceConfig, memory: SourceMemory, nowMs: num
 export function resetBreaker(config: SourceConfig, memory: SourceMemory): SourceMemory {
   return {
     ...memory,
-    breaker: stepBreaker(breakerRules(config), memory.breaker, { kind: 'reset' }),
+    breaker: stepBreaker(rulesOf(config, memory), memory.breaker, { kind: 'reset' }),
     deferredUntilMs: null,
   };
 }
@@ -133,6 +152,11 @@ export function statusOf(
   what: { readonly paused: boolean; readonly nextAttemptMs: number | null; readonly stopped?: true },
 ): SourceStatus {
   return { ...what, breaker, watch, deferredUntilMs };
+}
+
+/** A healthy source is asked as often as its schedule says, which may be less often than configured: a failing one is not asked more. */
+function rulesOf(config: SourceConfig, memory: SourceMemory): BreakerRules {
+  return breakerRules({ breaker: config.breaker, every: scheduleOf(config, memory).intervalMs });
 }
 
 function breakerEvent(outcome: CycleOutcome, nowMs: number, random: number): BreakerEvent {

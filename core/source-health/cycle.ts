@@ -5,7 +5,7 @@ import type { HttpCause } from '../causes.js';
  * - `fetched`: an answer was read and its items are kept.
  * - `not_modified`: the site said that nothing has changed.
  * - `failed`: every attempt failed.
- * - `deferred`: the site asked to be left alone for a while; not a failure.
+ * - `deferred`: the site asked to be left alone for a while, or has no place for us; not a failure.
  * - `skipped`: we were offline ourselves; it says nothing about the source.
  */
 export const CYCLE_OUTCOMES = ['fetched', 'not_modified', 'failed', 'deferred', 'skipped'] as const;
@@ -21,7 +21,7 @@ export interface CycleRecord {
   readonly startedAt: string;
   readonly outcome: CycleOutcome;
   readonly cause: HttpCause | null;
-  /** One line about what went wrong; null when nothing did. */
+  /** One line about what went wrong, or what is worth saying about a good cycle; null when that is nothing. */
   readonly detail: string | null;
   readonly attempts: number;
   /** Of the last attempt, from the request to the end of the body; null when nothing was asked. */

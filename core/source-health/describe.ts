@@ -45,14 +45,14 @@ export function describeOwnOutage(sinceMs: number, endedMs: number | null): Aler
   if (endedMs === null) {
     return {
       level: 'error',
-      message: 'No site can be reached from here, sources are not blamed until that is over',
+      message: 'Most sites cannot be reached from here, sources are not blamed until that is over',
       detail: `offline since ${since}`,
     };
   }
   return {
     level: 'success',
     message: `Sites can be reached again after ${roughly(endedMs - sinceMs)}`,
-    detail: `offline since ${since}`,
+    detail: `offline since ${since}; a source that still cannot be reached is down by itself`,
   };
 }
 

@@ -60,7 +60,8 @@ export function hasReached(outcome: CycleOutcome, cause: HttpCause | null): bool
 /**
  * Decides whether it is we who are offline. Canaries decide when there are fresh ones: offline is when none answers.
  * Otherwise the sources are witnesses: offline is when more than half of the sites, at least three, have stopped answering at
- * about the same time. Sites that had been gone before say nothing. Pure.
+ * about the same time. Sites that had been gone before say nothing, and once a site answers again and again while no others go, it
+ * is those that are gone. Pure.
  */
 export function stepOwnOutage(before: OwnOutage, evidence: OutageEvidence): OwnOutage {
   const { nowMs } = evidence;
@@ -76,9 +77,19 @@ export function stepOwnOutage(before: OwnOutage, evidence: OutageEvidence): OwnO
   // Too few witnesses change nothing: while we are offline, breakers and intervals let sources fall silent.
   if (sites.size < SITES_MIN) return reached.size === 0 ? before : ONLINE;
   if (gone * 2 <= sites.size) return ONLINE;
-  if (before.sinceMs !== null) return before;
+  if (before.sinceMs !== null) return isOfTheSites(before.sinceMs, evidence) ? ONLINE : before;
   const unreached = witnesses.filter((witness) => !reached.has(witness.site));
   return { sinceMs: Math.min(...unreached.map(({ unreachedSinceMs, atMs }) => unreachedSinceMs ?? atMs)) };
+}
+
+/**
+ * True when sites answer although the outage has lasted long enough for every site that went with it to be old news: those that are
+ * still gone are gone by themselves. Not while so many others are going that the same outage would be found anew at once.
+ */
+function isOfTheSites(sinceMs: number, evidence: OutageEvidence): boolean {
+  const oldNewsFromMs = sinceMs + OBSERVATION_FRESH_MS;
+  const isAnswered = evidence.observations.some(({ reached, atMs }) => reached && atMs > oldNewsFromMs);
+  return isAnswered && stepOwnOutage(ONLINE, evidence).sinceMs === null;
 }
 
 function witnessesOf(before: OwnOutage, { nowMs, observations }: OutageEvidence): Observation[] {

@@ -1,5 +1,5 @@
 import type { Breaker } from '../breaker/index.js';
-import type { CycleRecord } from './cycle.js';
+import { isGood, type CycleRecord } from './cycle.js';
 import {
   errorPatterns,
   latencyPercentiles,
@@ -39,6 +39,8 @@ export interface SourceHealth {
   readonly latencyMs: Latency | null;
   /** Failures of 24 h by cause, the most frequent first. */
   readonly errors: readonly ErrorPattern[];
+  /** What is worth saying about its last cycle although that was good; null when that is nothing. */
+  readonly remark: string | null;
   readonly lastCycleAt: string | null;
   readonly lastGoodAt: string | null;
   readonly lastItemAt: string | null;
@@ -71,6 +73,7 @@ export function sourceHealth(facts: SourceFacts, nowMs: number): SourceHealth {
     },
     latencyMs: latencyPercentiles(answered.map((cycle) => cycle.latencyMs as number)),
     errors: errorPatterns(day),
+    remark: remarkOf(recent),
     lastCycleAt: latest(recent.map((cycle) => cycle.startedAt)),
     lastGoodAt,
     lastItemAt,
@@ -91,6 +94,13 @@ function itemsPerDay(rollups: readonly Rollup[], nowMs: number): number | null {
   if (starts.length === 0 || watchedMs < HOUR_MS) return null;
   const items = rollups.reduce((sum, { newItems }) => sum + newItems, 0);
   return items / (watchedMs / DAY_MS);
+}
+
+function remarkOf(recent: readonly CycleRecord[]): string | null {
+  const [first, ...others] = recent;
+  if (first === undefined) return null;
+  const last = others.reduce((newest, cycle) => (cycle.startedAt > newest.startedAt ? cycle : newest), first);
+  return isGood(last.outcome) === true ? last.detail : null;
 }
 
 function latest(instants: readonly string[]): string | null {

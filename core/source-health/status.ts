@@ -7,7 +7,7 @@ import { UNWATCHED, type Watch } from './watch.js';
  * - `pending`: not known yet, or failing for less long than it takes to call it down.
  * - `down`: as many cycles as `down_after` says have failed.
  * - `open`: the breaker leaves it alone, or its single probe is under way.
- * - `deferred`: the site asked to be left alone.
+ * - `deferred`: the site is left alone for now, mostly because it asked for that.
  * - `paused`: a person paused it.
  * - `stopped`: its workflow has ended; what it brought is kept.
  */
@@ -18,7 +18,7 @@ export interface SourceStatus {
   readonly paused: boolean;
   readonly breaker: Breaker;
   readonly watch: Watch;
-  /** Until when the site asked us to stay away; null when it did not. */
+  /** Until when the site is left alone; null when it is not. */
   readonly deferredUntilMs: number | null;
   /** When the next cycle begins; null when none is planned. */
   readonly nextAttemptMs: number | null;

@@ -1,6 +1,6 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { RobotsRules } from '../../activities/fetch/index.js';
+import { RobotsRules, userAgentOf } from '../../activities/fetch/index.js';
 import { createDigestSteps } from '../../activities/jobs/digest/index.js';
 import { createJobStepActivities, Turns, valuesInStore } from '../../activities/jobs/index.js';
 import { createResolveActivities, SiteLimiter } from '../../activities/resolve/index.js';
@@ -16,7 +16,7 @@ export interface FetcherOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly store: Store;
-  readonly config: Pick<Config, 'canary' | 'jobs'>;
+  readonly config: Pick<Config, 'canary' | 'contact' | 'jobs'>;
   /** Name of this machine and its data directory, where digests are written. */
   readonly host: string;
   readonly dataDir: string;
@@ -66,7 +66,8 @@ function sourceActivities(
   const logger = rest.logger.child({ component: 'sources' });
   const env = process.env;
   const version = holdfastVersion();
-  const canaries = new Canaries(config.canary, env, `holdfast/${version}`);
+  const { contact } = config;
+  const canaries = new Canaries(config.canary, env, userAgentOf(version, contact));
   return createSourceActivities({
     store,
     limiter,
@@ -74,6 +75,7 @@ function sourceActivities(
     outage: new OutageWatch({ store, canaries, logger }),
     env,
     version,
+    contact,
   });
 }
 

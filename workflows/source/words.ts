@@ -12,10 +12,14 @@ export function stateOf({ breaker, watch, lastBeganMs }: SourceMemory): State {
 
 /** What a source that waits is waiting for, e.g. `next fetch 14:03:05Z`. */
 export function waitWords(memory: SourceMemory, nextMs: number): string {
-  const { breaker, deferredUntilMs } = memory;
+  const { breaker, deferredUntilMs, deferral } = memory;
   const at = clockTime(nextMs);
   if (breaker.state !== 'closed') return `breaker open until ${at}`;
-  if (deferredUntilMs !== null && nextMs >= deferredUntilMs) return `left alone until ${at} as the site asks`;
+  const isDeferred = deferredUntilMs !== null && nextMs >= deferredUntilMs && deferral !== 'busy';
+  if (isDeferred && deferral === 'asked') {
+    return `left alone until ${at}${nextMs === deferredUntilMs ? ' as the site asks' : ', longer than the site asks'}`;
+  }
+  if (isDeferred) return `left alone until ${at}`;
   return `next fetch ${at}`;
 }
 

@@ -1,8 +1,8 @@
 import { JITTER_SHARE, type LimiterSettings } from './settings.js';
 
 /**
- * How long a site is left alone after its nth block in a row: the pause doubles, and a Retry-After is obeyed. The first
- * Retry-After is taken at its word; a site that keeps blocking is not asked more often because it names a short one.
+ * How long a site is left alone after its nth block in a row, for streams: the pause doubles, and a Retry-After is obeyed. The
+ * first Retry-After is taken at its word; a site that keeps blocking is not asked more often because it names a short one.
  */
 export function pauseAfterBlockMs(
   blocks: number,
@@ -20,4 +20,9 @@ export function pauseAfterBlockMs(
       ? doubledMs
       : Math.min(settings.retryAfterMaxMs, Math.max(retryAfterMs, halvedMs));
   return Math.ceil(pauseMs * (1 + random * JITTER_SHARE));
+}
+
+/** The same for sources, which have an interval of their own: a wish is taken at its word each time. */
+export function pauseAsAskedMs(retryAfterMs: number, settings: LimiterSettings): number {
+  return Math.min(settings.retryAfterMaxMs, Math.ceil(retryAfterMs));
 }

@@ -12,6 +12,8 @@ export interface TaskReport<T> {
   readonly outcome: LeaseOutcome;
   /** From the site's own `Retry-After`. */
   readonly retryAfterMs?: number;
+  /** `retryAfterMs` is taken at its word, however often the site has blocked us. */
+  readonly isAsAsked?: boolean;
 }
 
 export type LimitedResult<T> =
@@ -21,7 +23,12 @@ export type LimitedResult<T> =
       /** The site is left alone for this long, 0 when it is not blocked. */
       readonly pausedForMs: number;
     }
-  | { readonly kind: 'refused'; readonly retryAfterMs: number };
+  | {
+      readonly kind: 'refused';
+      readonly retryAfterMs: number;
+      /** True when the site has a pause, false when only its places are taken. */
+      readonly isPaused: boolean;
+    };
 
 interface Site {
   state: LimiterState;
@@ -66,19 +73,13 @@ export class SiteLimiter {
     const id = ++this.#lastId;
     const site = this.#site(siteName);
     const verdict = await this.#place(site, id, signal);
-    if (verdict !== 'granted') return { kind: 'refused', ...verdict };
-    let outcome: LeaseOutcome = 'failed';
-    let retryAfterMs: number | undefined;
+    if (verdict !== 'granted') return { kind: 'refused', ...verdict, isPaused: this.#pauseLeftMs(site) > 0 };
     try {
-      const report = await task();
-      ({ outcome, retryAfterMs } = report);
-      return {
-        kind: 'ran',
-        value: report.value,
-        pausedForMs: this.#release(site, id, outcome, retryAfterMs),
-      };
+      const { value, ...report } = await task();
+      this.#take(site, { kind: 'release', id, ...report });
+      return { kind: 'ran', value, pausedForMs: this.#pauseLeftMs(site) };
     } catch (error) {
-      this.#release(site, id, 'failed', undefined);
+      this.#take(site, { kind: 'release', id, outcome: 'failed' });
       throw error;
     }
   }
@@ -102,13 +103,7 @@ export class SiteLimiter {
     }
   }
 
-  #release(site: Site, id: number, outcome: LeaseOutcome, retryAfterMs: number | undefined): number {
-    this.#take(site, {
-      kind: 'release',
-      id,
-      outcome,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+  #pauseLeftMs(site: Site): number {
     return Math.max(0, Math.ceil(site.state.pausedUntilMs - this.#nowMs()));
   }
 

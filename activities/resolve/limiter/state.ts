@@ -3,7 +3,7 @@
  * to carry out, and the moment at which to look again.
  */
 import { JITTER_SHARE, type LimiterSettings } from './settings.js';
-import { pauseAfterBlockMs } from './pause.js';
+import { pauseAfterBlockMs, pauseAsAskedMs } from './pause.js';
 
 interface Lease {
   readonly id: number;
@@ -37,6 +37,8 @@ export type LimiterEvent =
       readonly id: number;
       readonly outcome: LeaseOutcome;
       readonly retryAfterMs?: number;
+      /** `retryAfterMs` is taken at its word, however often the site has blocked us. */
+      readonly isAsAsked?: boolean;
     }
   | { readonly kind: 'withdraw'; readonly id: number }
   | { readonly kind: 'tick' };
@@ -109,6 +111,15 @@ function release(
   // Two resolves under way at the same time meet the same block: it counts once.
   const isNews = lease.grantedAtMs >= state.blockedAtMs;
   if (event.outcome === 'answered') return isNews ? { ...rest, blocks: 0 } : rest;
+  if (event.isAsAsked === true && event.retryAfterMs !== undefined) {
+    const untilMs = context.nowMs + pauseAsAskedMs(event.retryAfterMs, context.settings);
+    return {
+      ...rest,
+      blocks: Math.max(1, state.blocks),
+      blockedAtMs: isNews ? context.nowMs : state.blockedAtMs,
+      pausedUntilMs: Math.max(state.pausedUntilMs, untilMs),
+    };
+  }
   const blocks = isNews ? state.blocks + 1 : Math.max(1, state.blocks);
   const pauseMs = pauseAfterBlockMs(blocks, event.retryAfterMs, context.random, context.settings);
   return {

@@ -15,13 +15,21 @@ export class Observations {
     this.#bySite.set(site, { site, atMs: nowMs, reached, unreachedSinceMs });
   }
 
-  /** With those of the store, which may be of other processes: of each site only the newest. */
+  /** With those of the store, which may be of other processes: of each site only the newest, gone since whoever noticed it first. */
   together(stored: readonly Observation[], nowMs: number): Observation[] {
     const newest = new Map<string, Observation>();
     for (const observation of [...stored, ...this.#bySite.values()]) {
       const known = newest.get(observation.site);
-      if (known === undefined || observation.atMs >= known.atMs) newest.set(observation.site, observation);
+      const [older, newer] =
+        known === undefined || observation.atMs >= known.atMs ? [known, observation] : [observation, known];
+      newest.set(observation.site, { ...newer, unreachedSinceMs: unreachedSince(older, newer) });
     }
     return [...newest.values()].filter(({ atMs }) => nowMs - atMs <= OBSERVATION_FRESH_MS);
   }
+}
+
+/** Two processes, or one before and after a restart, may have met the same failure one after the other. */
+function unreachedSince(older: Observation | undefined, newer: Observation): number | null {
+  if (newer.unreachedSinceMs === null || older?.unreachedSinceMs == null) return newer.unreachedSinceMs;
+  return Math.min(older.unreachedSinceMs, newer.unreachedSinceMs);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { describeEvent, type Notification, type NotificationEvent } from '../../../core/notifications.js';
+import type { Notification } from '../../../core/notifications.js';
 import {
+  describeOwnOutage,
   hasReached,
   OBSERVATION_FRESH_MS,
   ONLINE,
@@ -87,7 +88,8 @@ export class OutageWatch {
     });
     this.#known = { outage: after, atMs: Date.now() };
     if (after.sinceMs === null) logger.info('sites can be reached again');
-    else logger.warn({ since: new Date(after.sinceMs).toISOString() }, 'no site can be reached from here');
+    else
+      logger.warn({ since: new Date(after.sinceMs).toISOString() }, 'most sites cannot be reached from here');
     return after;
   }
 
@@ -118,21 +120,18 @@ function inWords({ sinceMs }: OwnOutage): string | null {
 /** One notice for all sources, when it begins and when it ends. */
 function newsOf(before: OwnOutage, after: OwnOutage, nowMs: number): Notification[] {
   if (isSame(before, after)) return [];
-  const event: NotificationEvent =
-    after.sinceMs === null
-      ? { event: 'online', sinceMs: before.sinceMs ?? nowMs, endedMs: nowMs }
-      : { event: 'offline', sinceMs: after.sinceMs };
+  const event = after.sinceMs === null ? 'online' : 'offline';
+  const sinceMs = after.sinceMs ?? before.sinceMs ?? nowMs;
   return [
     {
-      id: `own-outage:${event.sinceMs}:${event.event}`,
-      event: event.event,
-      ...describeEvent(event),
+      id: `own-outage:${sinceMs}:${event}`,
+      event,
+      ...describeOwnOutage(sinceMs, event === 'online' ? nowMs : null),
       instance: ALL_SOURCES,
       branch: null,
       cause: null,
       attempt: null,
       time: new Date(nowMs).toISOString(),
-      detail: '',
     },
   ];
 }

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import type { JobState } from '../../../core/jobs/events.js';
 import type { State } from '../../../core/states.js';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -15,10 +16,12 @@ export function coloursFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Pro
 }
 
 /** Green is well, yellow recovers by itself, magenta waits for something outside, red needs a person. */
-export function paintState(colours: Colours, state: State, text: string): string {
+export function paintState(colours: Colours, state: State | JobState, text: string): string {
   switch (state) {
     case 'running':
+    case 'completed':
       return colours.green(text);
+    case 'pending':
     case 'starting':
     case 'retrying':
     case 'degraded':
@@ -31,8 +34,10 @@ export function paintState(colours: Colours, state: State, text: string): string
     case 'paused':
       return colours.cyan(text);
     case 'stopped':
+    case 'cancelled':
       return colours.dim(text);
     case 'error':
+    case 'failed':
       return colours.red(text);
   }
 }

@@ -52,8 +52,8 @@ function columns({ colours, nowMs }: HealthView): Column<SourceHealth>[] {
       dropOrder: 8,
     },
     {
-      title: 'ERRORS OF 24 H',
-      value: errorsOf,
+      title: 'ERRORS OF 24 H, REMARKS',
+      value: errorsOrRemark,
       flexible: true,
       paint: (_row, text) => colours.dim(text),
     },
@@ -74,6 +74,11 @@ function ago(iso: string | null, nowMs: number): string {
 
 function nextOf({ nextAttemptAt }: SourceHealth, nowMs: number): string {
   return nextAttemptAt === null ? '' : clockTime(nextAttemptAt, nowMs);
+}
+
+/** Without errors there is room for what is worth saying all the same. */
+function errorsOrRemark(row: SourceHealth): string {
+  return row.errors.length > 0 ? errorsOf(row) : (row.remark ?? '');
 }
 
 /** Every cause with how often, and what the most frequent said last. */

@@ -52,6 +52,10 @@ const sourceHealthSchema = z.object({
     )
     .readonly()
     .describe('Failures of 24 h by cause, the most frequent first.'),
+  remark: z
+    .string()
+    .nullable()
+    .describe('What is worth saying about the last cycle although it was good; null when that is nothing.'),
   lastCycleAt: instant,
   lastGoodAt: instant,
   lastItemAt: instant,

@@ -102,6 +102,36 @@ describe('Retry-After', () => {
     expect(server.requests.length).toBe(1);
   });
 
+  it('is taken at its word each time, however often it is repeated', async () => {
+    const limiter = new SiteLimiter({ settings: { minSpacingMs: 1 } });
+    const request = requestFor(server.url('status', '503?retry-after=1'));
+    const ask = () => politeFetch(request, { limiter, rateKey: 'example.org' });
+    for (let times = 1; times <= 4; times++) {
+      const { because, untilMs } = expectKind(await ask(), 'deferred');
+      expect({ because, asked: server.requests.length }).toEqual({ because: 'asked', asked: times });
+      expect(untilMs - Date.now()).toBeLessThanOrEqual(1_000);
+      await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
+    }
+  });
+
+  it('is told apart from a site that has no place for us', async () => {
+    const limiter = new SiteLimiter({ settings: { concurrency: 1, maxWaitMs: 1 } });
+    const limits = { ...requestFor('').limits, total_timeout: 500 };
+    const ask = (url: string) =>
+      politeFetch(requestFor(url, { limits }), { limiter, rateKey: 'example.org' });
+    const held = ask(server.url('drip'));
+    const { because, detail } = expectKind(await ask(server.url('good')), 'deferred');
+    expect({ because, detail }).toEqual({
+      because: 'busy',
+      detail: expect.stringMatching(
+        /^too many others of example\.org are being fetched; waits for \d s$/,
+      ) as unknown,
+    });
+    await held;
+    await ask(server.url('status', '429?retry-after=600'));
+    expect(expectKind(await ask(server.url('good')), 'deferred').because).toBe('paused');
+  });
+
   it('does not stop sources of other sites, nor does any other failure of a sibling', async () => {
     const limiter = new SiteLimiter({ settings: { minSpacingMs: 1 }, random: () => 0 });
     const ask = (url: string, rateKey: string) => politeFetch(requestFor(url), { limiter, rateKey });

@@ -37,6 +37,18 @@ describe('the request of a source', () => {
     });
   });
 
+  it('gives the contact of the file, unless the source names us itself', () => {
+    const agentOf = (contact: string | undefined, user_agent?: string) =>
+      sourceRequest(sourceOf({ url: 'https://example.org/', ...(user_agent && { user_agent }) }), {
+        ...options,
+        contact,
+      }).userAgent;
+    expect(agentOf('https://example.org/about')).toBe('holdfast/9.9.9 (+https://example.org/about)');
+    expect(agentOf('me@example.org')).toBe('holdfast/9.9.9 (+mailto:me@example.org)');
+    expect(agentOf('https://example.org/about', 'reader/1')).toBe('reader/1');
+    expect(agentOf(undefined)).toBe('holdfast/9.9.9');
+  });
+
   it.each([
     [{ kind: 'feed' }, 'auto', false],
     [{ kind: 'html', item: 'li' }, 'auto', true],

@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CLOSED } from '../../../core/breaker/index.js';
 import { NEW_SOURCE } from '../../../core/source-cycle/index.js';
+import { sourceHealth } from '../../../core/source-health/index.js';
 import type { Store } from '../../../store/index.js';
 import { FeedServer } from '../../support/feed-server.js';
 import { startHostileServer, type HostileServer } from '../../support/hostile-server/index.js';
@@ -172,6 +173,39 @@ describeStores('a cycle', (withStore) => {
       feeds.feed(source.id).mode = 'good';
       await cycleOf(deps, source);
       expect(feeds.requestsOf(source.id)[1]?.headers).not.toHaveProperty('if-none-match');
+    });
+  });
+
+  it('says that a site without validators is asked too often, and goes on as before', async () => {
+    await withStore(async (store) => {
+      const deps = fetcherOf(store);
+      const page = { url: hostile.url('html'), parse: { kind: 'html', item: 'body' }, robots: 'ignore' };
+      const remark = 'no validators, so each fetch takes the whole document: every: 15m or more is kind';
+      const often = await cycleOf(deps, { id: 'often', ...page, every: '14m' });
+      expect(often).toMatchObject({ outcome: 'fetched', detail: remark, memory: { breaker: CLOSED } });
+      const again = await cycleOf(deps, { id: 'often', ...page, every: '14m' }, { memory: often.memory });
+      expect(again).toMatchObject({ outcome: 'fetched', newItems: 0, changedItems: 0 });
+      const [facts] = await store.sources.readSources(['often']);
+      expect(sourceHealth(facts as NonNullable<typeof facts>, Date.now())).toMatchObject({
+        state: 'up',
+        errors: [],
+        remark,
+      });
+      expect(await store.listNotifications({ limit: 10 })).toEqual([]);
+      const seldom = await cycleOf(deps, { id: 'seldom', ...page, every: '15m' });
+      const own = await cycleOf(deps, { id: 'own', ...page, every: '5s', allow_fast: true });
+      const validated = await cycleOf(deps, newFeed());
+      expect([seldom.detail, own.detail, validated.detail]).toEqual([null, null, null]);
+    });
+  });
+
+  it('tells the site whom it can turn to', async () => {
+    await withStore(async (store) => {
+      const source = newFeed();
+      await cycleOf(fetcherOf(store, { contact: 'https://example.org/about' }), source);
+      expect(feeds.requestsOf(source.id)[0]?.headers['user-agent']).toBe(
+        'holdfast/0.0.0 (+https://example.org/about)',
+      );
     });
   });
 });

@@ -8,14 +8,15 @@ import type { Store } from '../../../store/index.js';
 export interface DepsOptions {
   readonly canaries?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly contact?: string;
 }
 
 /** What the cycles of one fetcher share, over a real store; the limiter does not make tests wait. */
-export function fetcherOf(store: Store, { canaries = [], env = {} }: DepsOptions = {}): CycleDeps {
+export function fetcherOf(store: Store, { canaries = [], env = {}, contact }: DepsOptions = {}): CycleDeps {
   const logger = pino({ level: 'silent' });
   const outage = new OutageWatch({ store, logger, canaries: new Canaries(canaries, env, 'holdfast-test/1') });
   const limiter = new SiteLimiter({ settings: { minSpacingMs: 0, concurrency: 100 } });
-  return { store, limiter, robots: new RobotsRules(), outage, env, version: '0.0.0' };
+  return { store, limiter, robots: new RobotsRules(), outage, env, version: '0.0.0', contact };
 }
 
 export interface Cycle {

@@ -40,6 +40,33 @@ describe('loading a configuration file', () => {
     expect(raw.streams[0]).toMatchObject({ record: { container: 'mpegts', segment: '60s' } });
   });
 
+  it('tells selectors, expressions and names that can never work together with all that is wrong', async () => {
+    const text = [
+      'sources:',
+      '  - id: news',
+      '    url: https://example.org/news',
+      '    every: 1s',
+      '    charset: utf-99',
+      '    parse:',
+      '      kind: html',
+      '      item: "li[["',
+      '      link: <a href="">',
+      '      title: h2, h3:not(.old)',
+      '  - id: data',
+      '    url: https://example.org/news.json',
+      '    charset: latin1',
+      '    parse: {kind: json, items: "a[", title: "join(`, `, names)"}',
+    ].join('\n');
+    const { errors } = await errorsOf(await file(text));
+    expect(errors.map(({ line, key }) => `${line} ${key}`)).toEqual([
+      '4 sources[0].every',
+      '5 sources[0].charset',
+      '8 sources[0].parse.item',
+      '9 sources[0].parse.link',
+      '14 sources[1].parse.items',
+    ]);
+  });
+
   it('takes paths from the folder of the file', async () => {
     const { config } = await loadConfigFile(await file('data_dir: ./d\nstore: sqlite:./s/h.db\n'));
     expect(config.data_dir).toBe(join(directory, 'd'));
@@ -52,7 +79,7 @@ describe('loading a configuration file', () => {
 
   it('reads JSON, with tabs, and tells the line of a mistake in it', async () => {
     const good =
-      '{\n\t"streams": [\n\t\t{ "id": "x", "resolver": { "kind": "direct", "url": "u" } }\n\t]\n}\n';
+      '{\n\t"streams": [\n\t\t{ "id": "x", "resolver": { "kind": "direct", "url": "http://u" } }\n\t]\n}\n';
     expect((await loadConfigFile(await file(good, 'a.json'))).config.streams).toHaveLength(1);
     const { errors } = await errorsOf(await file(good.replace('"direct"', '"indirect"'), 'b.json'));
     expect(errors[0]).toMatchObject({ line: 3, key: 'streams[0].resolver.kind', value: 'indirect' });
@@ -77,7 +104,7 @@ describe('loading a configuration file', () => {
   it('knows where a value stands that came through an anchor or a merge', async () => {
     const { errors } = await errorsOf(
       await file(
-        'streams:\n  - &first\n    id: a\n    resolver: { kind: direct, url: u }\n    watch: 1\n  - <<: *first\n    id: b\n',
+        'streams:\n  - &first\n    id: a\n    resolver: { kind: direct, url: "http://u" }\n    watch: 1\n  - <<: *first\n    id: b\n',
       ),
     );
     expect(errors.map(({ line, key }) => [line, key])).toEqual([

@@ -68,6 +68,15 @@ describe('doctor', () => {
     expect(find(results, 'device /dev/video99')).toBeUndefined();
   });
 
+  it('advises a contact for sites where sources name none, and says so once', async () => {
+    const source = (id: string, rest = '') => `  - { id: ${id}, url: "https://example.org/${id}"${rest} }\n`;
+    const sources = `sources:\n${source('a')}${source('b')}${source('c', ', user_agent: reader/1 (me@example.org)')}`;
+    const advice = (await examineWith(sources)).filter(({ name }) => name === 'contact');
+    expect(advice).toMatchObject([{ status: 'warning', detail: expect.stringMatching(/^2 of 3 sources /) }]);
+    expect(find(await examineWith(`contact: me@example.org\n${sources}`), 'contact')).toBeUndefined();
+    expect(find(await examineWith('streams: []\n'), 'contact')).toBeUndefined();
+  });
+
   it('fails with line and key for a configuration that does not hold', async () => {
     const config = find(await examineWith('streams: [ { id: "a b" } ]\n'), 'config');
     expect(config?.status).toBe('failed');

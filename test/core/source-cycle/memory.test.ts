@@ -46,6 +46,12 @@ describe('what a source remembers', () => {
     expect(cycles(['not_modified'], open).breaker).toEqual(CLOSED);
   });
 
+  it('leaves a failing source alone for no less than the interval that feed and server ask of a healthy one', () => {
+    const hinted = end(NEW_SOURCE, 'fetched', { ttlMs: 7_200_000, freshForMs: 60_000 });
+    const { breaker } = cycles(['failed', 'failed', 'failed'], hinted);
+    expect(breaker).toMatchObject({ state: 'open', openUntilMs: NOW_MS + 7_200_000 });
+  });
+
   it('does not count what says nothing about the source', () => {
     const quiet = cycles(['failed', 'deferred', 'skipped', 'failed', 'skipped']);
     expect(quiet.breaker).toEqual({ state: 'closed', failures: 2 });
@@ -71,6 +77,12 @@ describe('what a source remembers', () => {
     const hinted = end(NEW_SOURCE, 'fetched', { ttlMs: 3_600_000, freshForMs: 60_000 });
     expect(forgetSite(hinted)).toMatchObject({ breaker: CLOSED, ttlMs: null, freshForMs: null });
     expect(forgetSite(hinted).watch).toEqual(hinted.watch);
+  });
+
+  it('knows why it was deferred until a cycle is not', () => {
+    const deferred = end(NEW_SOURCE, 'deferred', { deferredUntilMs: NOW_MS + 60_000, deferral: 'asked' });
+    expect(deferred).toMatchObject({ deferredUntilMs: NOW_MS + 60_000, deferral: 'asked' });
+    expect(end(deferred, 'fetched')).toMatchObject({ deferredUntilMs: null, deferral: undefined });
   });
 
   it('is asked less often where feed or server want that, unless the site is our own', () => {

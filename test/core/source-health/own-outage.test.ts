@@ -29,6 +29,32 @@ const decide = (
   before: OwnOutage = ONLINE,
 ) => stepOwnOutage(before, { nowMs: NOW_MS, observations, canaries });
 
+/** Each change between online and offline while every site is asked in turn, each as often as said. */
+function simulate(
+  sites: readonly string[],
+  lengthMs: number,
+  answers: (site: string, atMs: number) => boolean,
+  everyMs = 30_000,
+): { readonly atMs: number; readonly offline: boolean }[] {
+  const observations = new Map<string, Observation>();
+  const changes: { atMs: number; offline: boolean }[] = [];
+  let outage = ONLINE;
+  for (let asked = 0, atMs = 0; atMs < lengthMs; asked += 1, atMs += everyMs / sites.length) {
+    const site = sites[asked % sites.length] as string;
+    const reached = answers(site, atMs);
+    const unreachedSinceMs = reached ? null : (observations.get(site)?.unreachedSinceMs ?? atMs);
+    observations.set(site, { site, atMs, reached, unreachedSinceMs });
+    const after = stepOwnOutage(outage, {
+      nowMs: atMs,
+      canaries: [],
+      observations: [...observations.values()],
+    });
+    if (after.sinceMs !== outage.sinceMs) changes.push({ atMs, offline: after.sinceMs !== null });
+    outage = after;
+  }
+  return changes;
+}
+
 describe('our own outage', () => {
   it('is when none of the canaries answers, and over when one does', () => {
     const offline = decide([], [canary('1.1.1.1', false), canary('9.9.9.9', false, 8_000)]);
@@ -73,6 +99,52 @@ describe('our own outage', () => {
     expect(decide([], [], offline)).toEqual(offline);
     expect(decide([...failing.slice(2), seen('a', true), seen('b', true)], [], offline)).toEqual(ONLINE);
     expect(decide([seen('a', true)], [], offline)).toEqual(ONLINE);
+  });
+
+  it('ends after two minutes when two of three sites are gone for good and the third goes on answering', () => {
+    const course = simulate(['a', 'b', 'c'], 3_600_000, (site, atMs) => site === 'c' || atMs < 60_000);
+    expect(course.map(({ offline }) => offline)).toEqual([true, false]);
+    const [began, ended] = course.map(({ atMs }) => atMs) as [number, number];
+    expect(ended - began).toBeGreaterThan(OBSERVATION_FRESH_MS);
+    expect(ended - began).toBeLessThan(OBSERVATION_FRESH_MS + 60_000);
+  });
+
+  it('is one outage and no flicker while site after site is found to be gone and one of our own network answers', () => {
+    const far = Array.from({ length: 30 }, (_, index) => `far-${index}`);
+    const sites = far.flatMap((site, index) => (index % 4 === 0 ? ['local', site] : [site]));
+    const course = simulate(sites, 3_600_000, (site, atMs) => site === 'local' || atMs < 800_000, 600_000);
+    expect(course.map(({ offline }) => offline)).toEqual([true, false]);
+  });
+
+  it('lasts as long as nobody answers, and ends with the first answer', () => {
+    const course = simulate(
+      ['a', 'b', 'c', 'd'],
+      7_200_000,
+      (_site, atMs) => atMs < 60_000 || atMs > 3_660_000,
+    );
+    expect(course.map(({ offline }) => offline)).toEqual([true, false]);
+    const [began, ended] = course.map(({ atMs }) => atMs) as [number, number];
+    expect(ended - began).toBeGreaterThan(3_500_000);
+    expect(ended - 3_660_000).toBeLessThan(60_000);
+  });
+
+  it('ends whatever had happened before, once some sites answer regularly and the others stay gone', () => {
+    const chaos = fc.record({
+      sites: fc.integer({ min: 1, max: 12 }),
+      answering: fc.integer({ min: 1, max: 12 }),
+      flips: fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }),
+    });
+    const settledFromMs = 600_000;
+    fc.assert(
+      fc.property(chaos, ({ sites, answering, flips }) => {
+        const names = Array.from({ length: sites }, (_, index) => `${index}`);
+        const course = simulate(names, settledFromMs + 4 * OBSERVATION_FRESH_MS, (site, atMs) => {
+          if (atMs >= settledFromMs) return Number(site) < answering;
+          return flips[(Number(site) * 7 + Math.floor(atMs / 30_000)) % flips.length] as boolean;
+        });
+        expect(course.at(-1)?.offline ?? false).toBe(false);
+      }),
+    );
   });
 
   it('is never declared while at least half of the sites answer', () => {

@@ -108,6 +108,15 @@ describe('the health of a source', () => {
     expect(sourceHealth(facts([cycle(1_000)]), NOW_MS - HOUR_MS).itemsPerDay).toBeNull();
   });
 
+  it('holds what is worth saying about its last cycle, unless that went wrong', () => {
+    const remarked = cycle(2_000, { detail: 'no validators' });
+    expect(sourceHealth(facts([cycle(3_000), remarked]), NOW_MS).remark).toBe('no validators');
+    expect(sourceHealth(facts([remarked, cycle(1_000)]), NOW_MS).remark).toBeNull();
+    expect(
+      sourceHealth(facts([remarked, cycle(1_000, failed('timeout', 'slow'))]), NOW_MS).remark,
+    ).toBeNull();
+  });
+
   it('is known before its first cycle', () => {
     expect(sourceHealth(facts([], { status: null }), NOW_MS)).toMatchObject({
       state: 'pending',

@@ -62,6 +62,20 @@ describe('limiter of a site', () => {
     ]);
   });
 
+  it('takes a wish at its word each time where it is to, and doubles the pause after other blocks only', () => {
+    const play = new Play();
+    let nowMs = 0;
+    for (let id = 1; id <= 5; id++) {
+      expect(play.send(nowMs, { kind: 'request', id }).decisions).toEqual([{ kind: 'grant', id }]);
+      play.send(nowMs, { kind: 'release', id, outcome: 'blocked', retryAfterMs: 3_000, isAsAsked: true });
+      expect(play.state.pausedUntilMs).toBe(nowMs + 3_000);
+      nowMs += 3_000;
+    }
+    play.send(nowMs, { kind: 'request', id: 6 });
+    play.send(nowMs, { kind: 'release', id: 6, outcome: 'blocked' });
+    expect(play.state.pausedUntilMs).toBe(nowMs + 240_000);
+  });
+
   it('counts a block once that two resolves meet at the same time', () => {
     const play = new Play();
     play.send(0, { kind: 'request', id: 1 });
