@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import type { Evidence } from '../../core/evidence.js';
-import { HUB_LOCK_PREFIX } from '../../core/hub.js';
 import type { RunEnd } from '../../core/run.js';
 import { readLogTail } from './bounded-log.js';
 import { combineStages, type ExitStatus, parseExitFile } from './exit-status.js';
-import { type EndFacts, judge, tidyDetail, tidyLogTail } from './judge.js';
+import { judge, tidyDetail, tidyLogTail } from './judge.js';
 import { conflictingLock } from './launch.js';
+import { lockRefusal } from './lock-refusal.js';
+import { type LockHolder, readHolder } from './machine-locks.js';
 import { observeProgress } from './progress-watch.js';
 import type { CustodyServices } from './services.js';
 import { settleRun } from './settle.js';
@@ -74,12 +75,13 @@ async function reachVerdict(
     ...run.endEvidence,
   };
   const secrets = run.plan?.secrets ?? [];
+  const asking = { workflowId: run.spec.workflowId, dataDir: services.dataDir };
   const facts = {
     status,
     statusLost: written === null && lock === null && news.startEvidence === undefined && !run.killSent,
     stopReason: run.stop?.reason ?? null,
     stopCause: run.stop?.cause ?? null,
-    ...lockFacts(services, run, lock),
+    lockRefusal: lock === null ? null : lockRefusal(lock, holderOf(services, run, lock), asking),
     evidence,
   };
   const { detail, ...judgement } = judge(facts, services.classify);
@@ -103,19 +105,11 @@ function continuityOf({ watcher }: SupervisedRun): Pick<RunEnd, 'continuityError
   return continuityErrors === undefined ? {} : { continuityErrors };
 }
 
-/** Who has the lock that the run did not get. A hub of another instance stays taken: waiting for it is in vain. */
-function lockFacts(
-  services: CustodyServices,
-  run: SupervisedRun,
-  lock: string | null,
-): Pick<EndFacts, 'busyWith' | 'hubTakenBy'> {
-  if (lock === null) return { busyWith: null, hubTakenBy: null };
-  const holder = services.registry.holderOf(lock, run)?.spec;
-  const isOthersHub =
-    lock.startsWith(HUB_LOCK_PREFIX) && holder !== undefined && holder.workflowId !== run.spec.workflowId;
-  if (!isOthersHub) return { busyWith: holder?.runKey ?? 'another process', hubTakenBy: null };
-  const hub = lock.slice(HUB_LOCK_PREFIX.length);
-  return { busyWith: null, hubTakenBy: { hub, instance: holder.workflowId } };
+/** Who has the lock that the run did not get: a run of ours, or one of another installation on the machine. */
+function holderOf(services: CustodyServices, run: SupervisedRun, lock: string): LockHolder | null {
+  const ours = services.registry.holderOf(lock, run)?.spec;
+  if (ours !== undefined) return { ...ours, dataDir: services.dataDir };
+  return run.spec.locks.includes(lock) ? readHolder(services.machineLocks, lock) : null;
 }
 
 function ownEvidence(run: SupervisedRun, status: ExitStatus, text: string, news: EndNews): Evidence {

@@ -11,6 +11,7 @@ import { FinishedRuns } from './finished-runs.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { LeadKeeper } from './lead-keeper.js';
 import { type CustodyLimits, DEFAULT_LIMITS } from './limits.js';
+import { machineLocksFolder } from './machine-locks.js';
 import { ProcessHunt } from './process-hunt.js';
 import { readBootId } from './process-info.js';
 import { recentEnds } from './recent-ends.js';
@@ -26,6 +27,8 @@ export interface CustodyOptions extends Pick<CustodyServices, 'handlers' | 'owne
   /** Name of this device host. */
   readonly host: string;
   readonly limits?: Partial<CustodyLimits>;
+  /** Folder of the locks of what the machine has only once. Default: the one that all installations share. */
+  readonly machineLocks?: string;
 }
 
 /** A run as the custodian sees it now. */
@@ -92,6 +95,7 @@ function createServices(options: CustodyOptions): CustodyServices {
   const finished = new FinishedRuns(limits);
   return {
     dataDir,
+    machineLocks: options.machineLocks ?? machineLocksFolder(),
     handlers,
     owner,
     logger,

@@ -2,6 +2,7 @@ import type { MediaCause } from '../../core/causes.js';
 import type { Evidence } from '../../core/evidence.js';
 import type { RunEnd } from '../../core/run.js';
 import type { ExitStatus } from './exit-status.js';
+import type { LockRefusal } from './lock-refusal.js';
 import { redact } from '../secrets/index.js';
 import type { Classify } from './services.js';
 
@@ -14,10 +15,8 @@ export interface EndFacts {
   readonly stopReason: string | null;
   /** The cause that made us end it, if it was one. */
   readonly stopCause: MediaCause | null;
-  /** Who has the lock that the run could not get. */
-  readonly busyWith: string | null;
-  /** The hub of the run belongs to another instance of this host. */
-  readonly hubTakenBy: { readonly hub: string; readonly instance: string } | null;
+  /** The run could not get one of its locks. */
+  readonly lockRefusal: LockRefusal | null;
   /** What the handler and the system say, log tail included. */
   readonly evidence: Evidence;
 }
@@ -34,14 +33,7 @@ export function judge(facts: EndFacts, classify: Classify): Judgement {
     const cause = facts.stopCause === null ? {} : { cause: facts.stopCause };
     return { outcome: 'stopped', ...cause, detail: facts.stopReason };
   }
-  if (facts.hubTakenBy !== null) {
-    const { hub, instance } = facts.hubTakenBy;
-    const detail = `the hub ${hub} is used by ${instance} on this host; give one of the two another \`hub\``;
-    return { outcome: 'failed', cause: 'invalid_pipeline', detail };
-  }
-  if (facts.busyWith !== null) {
-    return { outcome: 'failed', cause: 'encoder_hiccup', detail: `device busy: held by ${facts.busyWith}` };
-  }
+  if (facts.lockRefusal !== null) return { outcome: 'failed', ...facts.lockRefusal };
   if (facts.evidence.codecChanged === true) return { outcome: 'cut', detail: whatChanged(facts.evidence) };
   if (facts.evidence.sourceEnded === true) return { outcome: 'ended', detail: 'the source is over' };
   return judgeFailure(facts, classify);

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { RunSpec } from '../../core/run.js';
 import { type RunPlan, PlanError } from './handler.js';
 import { LOCKS_MAX, STAGES_MAX } from './limits.js';
+import { holderRecord, openMachineLocks } from './machine-locks.js';
 import { RUN_NONCE_VARIABLE } from './process-hunt.js';
 import { projectRoot } from './project-root.js';
-import { branchLockPath, locksFolder, resourceLockPath, type RunFiles } from './run-files.js';
+import { branchLockPath, locksFolder, type RunFiles } from './run-files.js';
 
 /** Exit status of the wrapper when it could not get its first lock; the next locks count up from here. */
 const LOCK_CONFLICT_BASE = 201;
@@ -16,9 +17,16 @@ const BRANCH_LOCK = 1;
 const STRAGGLER_WAIT_SECONDS = '2';
 /** What the wrapper runs: only its owner can read the environment of a process, but everybody its arguments. */
 const STAGES_VARIABLE = 'HOLDFAST_STAGES';
+/** What the wrapper writes into the locks of the machine that it has got, and which descriptors those are. */
+const HOLDER_VARIABLE = 'HOLDFAST_HOLDER';
+const LOCKS_VARIABLE = 'HOLDFAST_LOCKS';
+/** The first descriptor of a child behind its logs. */
+const FIRST_LOCK_DESCRIPTOR = 7;
 
 export interface Launch {
   readonly dataDir: string;
+  /** Folder of the locks that all installations of the machine share. */
+  readonly machineLocks: string;
   readonly spec: RunSpec;
   readonly nonce: string;
   readonly files: RunFiles;
@@ -30,14 +38,20 @@ export interface Launch {
  * its own group and session. Every lock is in place before the first stage runs.
  */
 export function launchRun(launch: Launch): ChildProcess {
-  const { dataDir, spec, files, plan } = launch;
+  const { dataDir, machineLocks, spec, files, plan } = launch;
   assertRunnable(plan, spec);
   mkdirSync(locksFolder(dataDir), { recursive: true, mode: 0o700 });
   const [program, ...words] = [...lockWords(launch), ...wrapperWords(files, plan)] as [string, ...string[]];
-  const environment = { ...stageEnvironment(plan, launch.nonce), [STAGES_VARIABLE]: stagesInWords(plan) };
+  const environment = {
+    ...stageEnvironment(plan, launch.nonce),
+    [STAGES_VARIABLE]: stagesInWords(plan),
+    [HOLDER_VARIABLE]: holderRecord(spec, dataDir),
+    [LOCKS_VARIABLE]: spec.locks.map((_lock, index) => FIRST_LOCK_DESCRIPTOR + index).join(' '),
+  };
   const logs = [files.stderrFile, files.progressFile, files.eventsFile, files.readerFile, files.stderrFile];
-  const descriptors = logs.map((path) => openSync(path, 'a', 0o600));
+  const descriptors = openMachineLocks(machineLocks, spec.locks);
   try {
+    descriptors.unshift(...logs.map((path) => openSync(path, 'a', 0o600)));
     const child = spawn(program, words, {
       cwd: plan.cwd,
       env: environment,
@@ -67,7 +81,7 @@ function lockWords({ dataDir, spec, files }: Launch): string[] {
   const paths = [
     files.lockFile,
     branchLockPath(dataDir, spec.workflowId, spec.branch),
-    ...spec.locks.map((resource) => resourceLockPath(dataDir, resource)),
+    ...spec.locks.map((_lock, index) => `/proc/self/fd/${FIRST_LOCK_DESCRIPTOR + index}`),
   ];
   return paths.flatMap((path, index) => {
     const patience = index === BRANCH_LOCK ? ['--timeout', STRAGGLER_WAIT_SECONDS] : ['--nonblock'];

@@ -31,7 +31,7 @@ export function runsFolder(dataDir: string): string {
   return join(dataDir, 'runs');
 }
 
-/** Folder of the locks that outlive a run: one for each branch and each resource. */
+/** Folder of the locks that outlive a run: one for each branch. */
 export function locksFolder(dataDir: string): string {
   return join(dataDir, 'locks');
 }
@@ -44,11 +44,6 @@ export function directoryNameOf(runKey: RunKey): string {
 /** The lock that makes a second run of a branch impossible. */
 export function branchLockPath(dataDir: string, workflowId: string, branch: string): string {
   return join(locksFolder(dataDir), `branch-${escapeName(`${workflowId}/${branch}`)}`);
-}
-
-/** The lock of something that no two runs may use at the same time. */
-export function resourceLockPath(dataDir: string, resource: string): string {
-  return join(locksFolder(dataDir), `resource-${escapeName(resource)}`);
 }
 
 /** Paths inside a run directory. */

@@ -24,6 +24,8 @@ export type CustodyLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 export interface CustodyServices {
   /** Absolute. */
   readonly dataDir: string;
+  /** Folder of the locks that all installations of the machine share. */
+  readonly machineLocks: string;
   /** A recipe without a handler is a run that cannot be started here. */
   readonly handlers: Partial<Record<Recipe['kind'], RunHandler>>;
   readonly owner: OwnerPort;

@@ -85,7 +85,8 @@ function handlerOf({ handlers }: CustodyServices, { recipe }: RunSpec): RunHandl
 
 function launch(services: CustodyServices, run: SupervisedRun, plan: RunPlan): void {
   const { files, stored, spec } = run;
-  const child = launchRun({ dataDir: services.dataDir, spec, nonce: stored.nonce, files, plan });
+  const { dataDir, machineLocks } = services;
+  const child = launchRun({ dataDir, machineLocks, spec, nonce: stored.nonce, files, plan });
   run.child = child;
   run.launches += 1;
   const nowMs = performance.now();
@@ -151,8 +152,7 @@ function endWithoutDirectory(services: CustodyServices, stored: StoredSpec, erro
     statusLost: false,
     stopReason: null,
     stopCause: null,
-    busyWith: null,
-    hubTakenBy: null,
+    lockRefusal: null,
     evidence,
   };
   const { detail, ...judgement } = judge(facts, services.classify);

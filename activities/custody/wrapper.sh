@@ -1,13 +1,14 @@
 #!/bin/sh
 # Runs the one or two stages of a run and leaves their exit status on disk, whatever becomes of the worker.
 #
-#   HOLDFAST_STAGES='COUNT WORD... [COUNT WORD...]' wrapper.sh PROCESS_FILE EXIT_FILE FIRST_EXIT_FILE STAGES
+#   HOLDFAST_STAGES='COUNT WORD... [COUNT WORD...]' HOLDFAST_LOCKS='FD...' HOLDFAST_HOLDER=RECORD \
+#     wrapper.sh PROCESS_FILE EXIT_FILE FIRST_EXIT_FILE STAGES
 #
 # The words of the stages, quoted for a shell, come by the environment: they may hold keys, and the arguments of this long-lived shell
 # are for everybody to see.
 #
 # On entry: fd 2 stderr log, 3 progress, 4 events, 5 reader, 6 stderr log again (all opened for appending), and from 7
-# on the locks that flock(1) took before it became this shell. Every process of the run inherits the locks on purpose: they are held for as
+# on the files of the machine's locks (HOLDFAST_LOCKS), followed by the locks that flock(1) took before it became this shell. Every process of the run inherits the locks on purpose: they are held for as
 # long as any of them lives. The files named are written in place, because the disk may be full by then.
 
 # Runs the last stage. A stage is a subshell that execs, so that no word can be taken for a shell builtin.
@@ -42,6 +43,11 @@ main() {
   # What a shell says of signals ("Killed") is no output of the tool.
   exec 2>/dev/null
   read -r stat <"/proc/$$/stat" && printf '%s end\n' "$stat" 1<>"$process_file"
+  # Whoever does not get one of these locks reads in it who has it.
+  for lock in $HOLDFAST_LOCKS; do
+    printf '%s %s\n' "$$" "$HOLDFAST_HOLDER" 1<>"/proc/self/fd/$lock"
+  done
+  unset HOLDFAST_LOCKS HOLDFAST_HOLDER
   if [ "$stages" -eq 1 ]; then
     shift
     run_last "$@"

@@ -2,8 +2,11 @@ import { splitWords } from './words.js';
 
 /** Where the user's pipeline hands encoded MPEG-TS over. */
 const PLACEHOLDER = '{hub}';
-/** A descriptor of its own, so that nothing an element prints gets into the stream; one that a first stage has closed, for others are locks. */
-const HUB_SINK = 'fdsink fd=3 sync=false';
+/**
+ * What is no MPEG-TS is refused before anything starts. The descriptor is one of its own, so that nothing an element prints gets into the
+ * stream; one that a first stage has closed, for others are locks.
+ */
+const HUB_SINK = 'video/mpegts ! fdsink fd=3 sync=false';
 const STREAM_TO_HUB_SINK = 'exec 3>&1 1>&2; exec "$@"';
 /** A link from an element that does not exist: the last thing the parser looks at. */
 const END_OF_CHECK = 'holdfast-end-of-check';

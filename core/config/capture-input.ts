@@ -46,7 +46,11 @@ export const probeSchema = z
         .describe(
           'Asks the driver for DV timings and source changes (v4l2-ctl); a device without them cannot tell.',
         ),
-      device: z.string().min(1).optional().describe('The device to ask; that of the input when absent.'),
+      device: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The device to ask; that of a `v4l2` input when absent, other inputs have none.'),
       ...programTiming,
     }),
     z.strictObject({

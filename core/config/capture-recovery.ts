@@ -59,7 +59,10 @@ export const outputRecoverySchema = z
 
 export type OutputRecoveryConfig = z.output<typeof outputRecoverySchema>;
 
-/** Recovery that holds for an output: its own keys over those of the capture. */
+/**
+ * Recovery that holds for an output: its own keys over those of the capture. What it says of all causes outranks what the capture says
+ * of a single one.
+ */
 export function recoveryOfOutput(
   capture: CaptureRecoveryConfig,
   output: OutputRecoveryConfig | undefined,
@@ -70,8 +73,29 @@ export function recoveryOfOutput(
     max_retries: output?.max_retries ?? capture.max_retries,
     retry_delay: output?.retry_delay ?? capture.retry_delay,
     reset_after: output?.reset_after ?? capture.reset_after,
-    causes: { ...capture.causes, ...output?.causes },
+    causes: causesOfOutput(capture, output),
   };
+}
+
+function causesOfOutput(
+  capture: CaptureRecoveryConfig,
+  output: OutputRecoveryConfig | undefined,
+): CaptureRecoveryConfig['causes'] {
+  if (output === undefined) return capture.causes;
+  const merged = { ...capture.causes, ...output.causes };
+  for (const cause of TUNABLE_CAUSES) {
+    const [inherited, own] = [capture.causes[cause], output.causes?.[cause]];
+    if (inherited === undefined) continue;
+    const maxRetries =
+      own?.max_retries ?? (output.max_retries === undefined ? inherited.max_retries : undefined);
+    const retryDelay =
+      own?.retry_delay ?? (output.retry_delay === undefined ? inherited.retry_delay : undefined);
+    merged[cause] = {
+      ...(maxRetries === undefined ? {} : { max_retries: maxRetries }),
+      ...(retryDelay === undefined ? {} : { retry_delay: retryDelay }),
+    };
+  }
+  return merged;
 }
 
 export type CaptureRecoveryConfig = z.output<typeof captureRecoverySchema>;

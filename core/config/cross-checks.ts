@@ -3,6 +3,7 @@ import { valueAt } from './introspect.js';
 import { isLoopbackHost, splitListen } from './loopback.js';
 import { notAllowed, type ConfigProblem } from './problems.js';
 import { sharedHubs } from './shared-by-captures.js';
+import { expandShortForm } from './short-forms.js';
 
 /** Shortest interval of a source unless `allow_fast` is set: a courtesy to other people's sites. */
 const SOURCE_INTERVAL_MIN_MS = 60_000;
@@ -34,9 +35,22 @@ export function crossProblems(input: unknown): ConfigProblem[] {
   ];
 }
 
-/** Output names of a capture must be unique. */
+/** Output names of a capture must be unique, and its probe must know what to ask. */
 export function captureProblems(input: unknown): ConfigProblem[] {
-  return repeated(input, ['outputs'], (output) => valueAt(output, ['name']), 'name');
+  return [
+    ...repeated(input, ['outputs'], (output) => valueAt(output, ['name']), 'name'),
+    ...probeWithoutDevice(input),
+  ];
+}
+
+function probeWithoutDevice(capture: unknown): ConfigProblem[] {
+  const path = ['input', 'probe', 'device'];
+  const kind = valueAt(expandShortForm(valueAt(capture, ['input'])), ['kind']);
+  if (kind !== 'ffmpeg' && kind !== 'gstreamer') return [];
+  if (valueAt(capture, ['input', 'probe', 'kind']) !== 'v4l2' || valueAt(capture, path) !== undefined)
+    return [];
+  const message = `is missing; expected the device to ask, e.g. /dev/video0: an input of kind ${kind} has none of its own`;
+  return [{ path, value: undefined, message }];
 }
 
 /** The name must be left free for the feed of all sources, and an interval under a minute be allowed. */

@@ -184,12 +184,12 @@ describe('a capture whose outputs fail one after the other', () => {
 describe('an ingest that cannot work as it is configured now', () => {
   it('ends the outputs, which say why, and so does the recording when it goes on', async () => {
     const id = 'capture/rough';
-    const entry = {
+    const entry = cluster.onOwnHub({
       id: 'rough',
       input: { kind: 'ffmpeg', args: TEST_PICTURE },
       encode: { bitrate: '1M', options: { preset: 'ultrafast' } },
       outputs: [{ name: 'tape', kind: 'record', segment: '4s' }],
-    };
+    });
     const handle = await cluster.startCapture(entry);
     const untilRecorded = async (run: number) => {
       const segments = async () => (await cluster.manifest(id, 'tape')).filter((line) => line.run === run);

@@ -1,15 +1,18 @@
 // Goal: what is encoded once arrives everywhere, picture for picture, and can be looked at. Method: a capture of ffmpeg's and one of
-// GStreamer's test picture feed a real RTMP server, a real SRT listener and a recording; ffprobe and the checksums of the coded packets
-// tell what has arrived.
+// GStreamer's test picture feed a real RTMP server, with and without TLS, a real SRT listener, a receiver of plain UDP and a recording;
+// ffprobe and the checksums of the coded packets tell what has arrived.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import { Cluster, processesOf, until } from '../support/cluster.js';
 import { codedPackets, commonPart, streamFacts } from '../support/coded-packets.js';
+import { makeCertificates } from '../support/hostile-server/certificates.js';
 import { runPattern } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
+import { startTlsFront, type TlsFront } from '../support/tls-front.js';
+import { startUdpReceiver, type UdpReceiver } from '../support/udp-receiver.js';
 
 /** Noise in picture and sound makes every packet another. */
 const INPUTS = {
@@ -37,25 +40,32 @@ const COMMON_SOUND_MIN = 300;
 
 let cluster: Cluster;
 let rtmp: RtmpServer;
+let tls: TlsFront;
 let listeners: Readonly<Record<Input, SrtListener>>;
+let receivers: Readonly<Record<Input, UdpReceiver>>;
 
 beforeAll(async () => {
-  const [startedCluster, startedRtmp, lavfi, gstreamer] = await Promise.all([
+  [cluster, rtmp, listeners, receivers] = await Promise.all([
     Cluster.start(),
     startRtmpServer(),
-    startSrtListener(),
-    startSrtListener(),
+    forEachInput(startSrtListener),
+    forEachInput(startUdpReceiver),
   ]);
-  cluster = startedCluster;
-  rtmp = startedRtmp;
-  listeners = { lavfi, gstreamer };
+  // ffmpeg asks nobody to vouch for a server unless the address says so.
+  tls = await startTlsFront(makeCertificates().selfSigned, rtmp.port);
   await cluster.startWorker();
 }, 120_000);
 
 afterAll(async () => {
   await cluster.close();
-  await Promise.all([rtmp, ...Object.values(listeners)].map((server) => server.close()));
+  const servers = [tls, rtmp, ...Object.values(listeners), ...Object.values(receivers)];
+  await Promise.all(servers.map((server) => server.close()));
 }, 60_000);
+
+async function forEachInput<Server>(start: () => Promise<Server>): Promise<Record<Input, Server>> {
+  const [lavfi, gstreamer] = await Promise.all([start(), start()]);
+  return { lavfi, gstreamer };
+}
 
 async function start(name: Input): Promise<void> {
   await cluster.startCapture({
@@ -64,10 +74,17 @@ async function start(name: Input): Promise<void> {
     encode: { bitrate: '1M', options: { preset: 'ultrafast' } },
     outputs: [
       { name: 'live', kind: 'push', url: rtmp.url(name) },
+      { name: 'tls', kind: 'push', url: `rtmps://127.0.0.1:${tls.port}/live/${overTls(name)}` },
       { name: 'srt', kind: 'push', url: listeners[name].url },
+      { name: 'udp', kind: 'push', url: receivers[name].url },
       { name: 'tape', kind: 'record', segment: '4s' },
     ],
   });
+}
+
+/** Name of the stream that reaches the RTMP server through TLS. */
+function overTls(name: Input): string {
+  return `tls-${name}`;
 }
 
 /** Waits until every branch delivers, and the last of them for some time. */
@@ -92,7 +109,9 @@ async function untilAllHaveRun(name: Input, seconds: number): Promise<InstanceSt
 async function filesOf(name: Input): Promise<Readonly<Record<string, readonly string[]>>> {
   return {
     live: await rtmp.recordings(name),
+    tls: await rtmp.recordings(overTls(name)),
     srt: (await listeners[name].recordings()).slice(0, 1),
+    udp: [receivers[name].file],
     tape: await cluster.mediaFiles(`capture/${name}`, 'tape'),
   };
 }
@@ -110,7 +129,7 @@ async function expectSameEverywhere(files: readonly (readonly string[])[], strea
 
 describe('a capture', () => {
   it.each(Object.keys(INPUTS) as Input[])(
-    'of %s reaches a RTMP server, a SRT listener and a recording at once with the same pictures and sound',
+    'of %s reaches a RTMP server, also through TLS, a SRT listener, a UDP receiver and a recording at once with the same pictures and sound',
     async (name) => {
       await start(name);
       expect(await untilAllHaveRun(name, 12)).toMatchObject({
@@ -121,7 +140,7 @@ describe('a capture', () => {
       await cluster.client.workflow.getHandle(`capture/${name}`).signal('stop');
       const summary = await cluster.client.workflow.getHandle(`capture/${name}`).result();
       expect(summary).toMatchObject({ state: 'stopped', incidents: 0 });
-      expect(summary).toMatchObject({ runs: { ingest: 1, live: 1, srt: 1, tape: 1 } });
+      expect(summary).toMatchObject({ runs: { ingest: 1, live: 1, tls: 1, srt: 1, udp: 1, tape: 1 } });
       const files = Object.values(await filesOf(name));
       for (const file of files.flat()) {
         expect(await streamFacts(file)).toEqual([

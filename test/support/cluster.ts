@@ -7,6 +7,7 @@ import { Client, Connection, ServiceError, type WorkflowHandle } from '@temporal
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { projectRoot } from '../../activities/custody/project-root.js';
+import { hubOf } from '../../core/hub.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { Notification } from '../../core/notifications.js';
 import { openStore } from '../../store/index.js';
@@ -157,8 +158,13 @@ export class Cluster {
     return await this.client.workflow.start('capture', {
       workflowId: `capture/${entry.id}`,
       taskQueue: 'holdfast',
-      args: [entry],
+      args: [this.onOwnHub(entry)],
     });
+  }
+
+  /** A capture with a hub that no other cluster of this machine has, unless it names one: many tests have the same ids. */
+  onOwnHub<Entry extends { readonly id: string }>(entry: Entry): Entry & { readonly hub: string } {
+    return { hub: hubOf(`${this.folder}/${entry.id}`).address, ...entry };
   }
 
   /** After the loss of a worker the server asks the dead one for a while yet: a question without an answer is put again. */

@@ -51,13 +51,13 @@ export async function codedPackets(files: readonly string[], stream: 'v' | 'a'):
   return checksums.flat();
 }
 
-/** Milliseconds from one picture of a file to the next; a discontinuity shows as another step. */
-export async function pictureSteps(file: string): Promise<number[]> {
+/** Milliseconds from one picture of a file, or piece of sound, to the next; a discontinuity shows as another step. */
+export async function pictureSteps(file: string, stream: 'v' | 'a' = 'v'): Promise<number[]> {
   const words = [
     '-v',
     'error',
     '-select_streams',
-    'v:0',
+    `${stream}:0`,
     '-show_entries',
     'packet=pts_time',
     '-of',

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freeUdpPort } from './free-port.js';
 
 /** An SRT server that takes one caller after the other and writes each one's stream into a file. */
 export interface SrtListener {
@@ -94,13 +94,4 @@ export async function startSrtListener(options: SrtListenerOptions = {}): Promis
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }

@@ -4,6 +4,7 @@ import type { OutputConfig } from '../../core/config/capture.js';
 import { recoveryOfOutput } from '../../core/config/capture-recovery.js';
 import { hubLock, hubOfCapture } from '../../core/hub.js';
 import { capturePolicy, type Policy } from '../../core/recovery/policy.js';
+import { deviceLock, outputLock } from '../../core/resource-locks.js';
 import type { RecordSettings, StorageSettings } from '../../core/run.js';
 import { BranchRecord, type CarriedBranch } from '../branch-record.js';
 import type { Control } from '../control.js';
@@ -79,7 +80,7 @@ export class IngestBranch extends CaptureBranch {
   locks(): readonly string[] {
     const { input } = this.capture.config;
     const devices = input.kind === 'v4l2' ? [input.device, ...(input.audio ? [input.audio.device] : [])] : [];
-    return [hubLock(hubOfCapture(this.capture.config)), ...devices.map((device) => `device:${device}`)];
+    return [hubLock(hubOfCapture(this.capture.config)), ...devices.map(deviceLock)];
   }
 
   prepare(): Promise<Prepared> {
@@ -141,8 +142,7 @@ export class OutputBranch extends CaptureBranch {
   }
 
   locks(): readonly string[] {
-    // Two processes that send to one address would throw each other out for ever.
-    return this.config.kind === 'push' ? [`output:${this.config.url}`] : [];
+    return this.config.kind === 'push' ? [outputLock(this.config.url)] : [];
   }
 
   prepare(): Promise<Prepared> {

@@ -73,8 +73,12 @@ export class CustodyBench {
   readonly #custodies: Custody[] = [];
   #tokens = 0;
 
-  constructor(dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'custody-')))) {
+  /** Where it keeps the locks of the machine: its own, unless it shares a machine with another bench. */
+  readonly machineLocks: string;
+
+  constructor(dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'custody-'))), machineLocks?: string) {
     this.dataDir = dataDir;
+    this.machineLocks = machineLocks ?? join(dataDir, 'machine-locks');
   }
 
   /** A new custodian, as after a restart of the worker. */
@@ -94,6 +98,7 @@ export class CustodyBench {
       logger: SILENT,
       classify: classifyPlainly,
       limits: { ...QUICK_LIMITS, ...limits },
+      machineLocks: this.machineLocks,
     });
     this.#custodies.push(custody);
     custody.start();

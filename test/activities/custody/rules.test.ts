@@ -188,8 +188,7 @@ describe('judge', () => {
     statusLost: false,
     stopReason: null,
     stopCause: null,
-    busyWith: null,
-    hubTakenBy: null,
+    lockRefusal: null,
     evidence: {},
   };
   const unknown = () => ({ cause: 'unknown' as const, detail: '', rule: 'test' });
@@ -197,7 +196,8 @@ describe('judge', () => {
 
   it('lets our own stop outrank everything else', () => {
     const evidence = { sourceEnded: true, codecChanged: true, stalledForMs: 5 };
-    expect(judge({ ...facts, stopReason: 'why', busyWith: 'x', evidence }, unknown)).toEqual({
+    const lockRefusal = { cause: 'encoder_hiccup', detail: 'x' } as const;
+    expect(judge({ ...facts, stopReason: 'why', lockRefusal, evidence }, unknown)).toEqual({
       outcome: 'stopped',
       detail: 'why',
     });

@@ -57,6 +57,18 @@ describe('An ingest is refused before it starts', () => {
       /can't handle caps|could not link/,
     ],
     [
+      'a stream that no muxer has made MPEG-TS',
+      gstreamer('videotestsrc ! x264enc ! queue ! {hub}'),
+      'invalid_pipeline',
+      /could not link queue0 to fdsink0, queue0 can't handle caps video\/mpegts/,
+    ],
+    [
+      'a stream of another container',
+      gstreamer('videotestsrc ! x264enc ! matroskamux ! {hub}'),
+      'invalid_pipeline',
+      /could not link matroskamux0 to fdsink0/,
+    ],
+    [
       'an open quote',
       gstreamer(`videotestsrc ! "video/x-raw ! ${TO_HUB}`),
       'invalid_pipeline',
@@ -85,6 +97,11 @@ describe('An ingest is refused before it starts', () => {
       gstreamer(`filesrc location=\${env:CAMERA} foo=\${env:CAMERA} ! ${TO_HUB}`),
     );
     expect(JSON.stringify(evidence)).not.toContain(SECRET);
+  });
+
+  it('but not for a source that brings MPEG-TS and does not say so', async () => {
+    const run = await harness.ingest(gstreamer('tcpclientsrc host=127.0.0.1 port=1 ! queue ! {hub}'));
+    expect((await run.verdict()).cause).toBe('network_disconnect');
   });
 
   it('but not for a device that may come, or an input that only its start can judge', async () => {

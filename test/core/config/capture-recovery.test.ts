@@ -45,4 +45,45 @@ describe('retries of a capture', () => {
     const output = outputRecoverySchema.parse({ retry_delay: '1s' });
     expect(recoveryOfOutput(capture, output)).toEqual({ ...capture, retry_delay: 1_000 });
   });
+
+  it.each<[string, object, object]>([
+    ['says nothing', {}, { maxRetries: 10, retryDelayMs: 2_000 }],
+    ['has other retries for all causes', { max_retries: 0 }, { maxRetries: 0, retryDelayMs: 2_000 }],
+    ['has another pause for all causes', { retry_delay: '7s' }, { maxRetries: 10, retryDelayMs: 7_000 }],
+    [
+      'has other retries for the cause',
+      { causes: { network_disconnect: { max_retries: 1 } } },
+      { maxRetries: 1, retryDelayMs: 2_000 },
+    ],
+    [
+      'has another pause for the cause, and other retries for all',
+      { max_retries: 4, causes: { network_disconnect: { retry_delay: '9s' } } },
+      { maxRetries: 4, retryDelayMs: 9_000 },
+    ],
+    [
+      'has retries for the cause and others for all',
+      { max_retries: 4, causes: { network_disconnect: { max_retries: 6 } } },
+      { maxRetries: 6, retryDelayMs: 2_000 },
+    ],
+  ])('after a cause that the capture names are those of an output that %s', (_what, keys, expected) => {
+    const capture = captureRecoverySchema.parse({
+      causes: {
+        network_disconnect: { max_retries: 10, retry_delay: '2s' },
+        crashed: { retry_delay: '1s' },
+      },
+    });
+    const recovery = recoveryOfOutput(capture, outputRecoverySchema.parse(keys));
+    expect(retriesOfCause(recovery, 'network_disconnect')).toEqual(expected);
+  });
+
+  it('after a cause that only the output names are those of the capture where it says nothing', () => {
+    const capture = captureRecoverySchema.parse({
+      retry_delay: '3s',
+      causes: { crashed: { max_retries: 8 } },
+    });
+    const output = outputRecoverySchema.parse({ causes: { unknown: { max_retries: 0 } } });
+    const recovery = recoveryOfOutput(capture, output);
+    expect(retriesOfCause(recovery, 'unknown')).toEqual({ maxRetries: 0, retryDelayMs: 3_000 });
+    expect(retriesOfCause(recovery, 'crashed')).toEqual({ maxRetries: 8, retryDelayMs: 3_000 });
+  });
 });

@@ -79,6 +79,23 @@ describe('the input of a workflow', () => {
     });
   });
 
+  it('names a device for a v4l2 probe, unless the input is one', () => {
+    const capture = (input: object) =>
+      parseInstanceInput('capture', { id: 'c', input: { ...input, probe: { kind: 'v4l2' } } });
+    for (const kind of [{ ffmpeg: ['-i', 'x'] }, { kind: 'gstreamer', pipeline: 'a ! {hub}' }]) {
+      expect(capture(kind)).toEqual({
+        error: expect.stringMatching(
+          /^input\.probe\.device: is missing; expected the device to ask, .*: an input of kind (?:ffmpeg|gstreamer) has none of its own$/,
+        ),
+      });
+      const probe = { kind: 'v4l2', device: '/dev/video1' };
+      expect(parseInstanceInput('capture', { id: 'c', input: { ...kind, probe } })).toMatchObject({
+        ok: { input: { probe } },
+      });
+    }
+    expect(capture({ kind: 'v4l2' })).toMatchObject({ ok: { input: { device: '/dev/video0' } } });
+  });
+
   it('tells at most five problems and how many are left', () => {
     const wrong = { ...stream, a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 };
     expect(parseInstanceInput('stream', wrong)).toEqual({ error: expect.stringMatching(/; and 2 more$/) });
