@@ -17,7 +17,7 @@ export interface Incident {
   readonly detail: string;
   /** What was decided, e.g. `retry 2/3 in 1 s`. */
   readonly action: string;
-  /** Number of the attempt that this incident ended, counted within the episode; 1 is the first. */
+  /** Number of the attempt that this incident ended, counted with those that share its budget of retries; 1 is the first. */
   readonly attempt: number;
 }
 

@@ -163,12 +163,13 @@ export class BranchRecord {
     this.#maxAttempts = maxAttempts;
   }
 
-  addIncident(incident: Omit<Incident, 'branch' | 'attempt'>): void {
+  /** `attempt` is the one that the incident ended: 1 where no retries are counted. */
+  addIncident(incident: Omit<Incident, 'branch' | 'attempt'>, attempt = 1): void {
     this.#incidentCount += 1;
-    this.#incidents = [
-      { ...incident, branch: this.name, attempt: this.#attempt + 1 },
-      ...this.#incidents,
-    ].slice(0, INCIDENTS_KEPT);
+    this.#incidents = [{ ...incident, branch: this.name, attempt }, ...this.#incidents].slice(
+      0,
+      INCIDENTS_KEPT,
+    );
   }
 
   status(): BranchStatus {

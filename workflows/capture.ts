@@ -6,7 +6,7 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import { configOrFailure } from './entry.js';
+import { firstConfigOrFailure } from './entry.js';
 import { CaptureInstance, type CarriedCapture } from './capture/instance.js';
 import { CaptureLife } from './capture/life.js';
 import {
@@ -55,7 +55,7 @@ export interface CaptureSummary {
  * cause that ended the ingest or the last of its outputs for good.
  */
 export async function capture(input: unknown, carried?: CarriedCapture): Promise<CaptureSummary> {
-  const instance = new CaptureInstance(configOrFailure('capture', input), input, carried);
+  const instance = new CaptureInstance(firstConfigOrFailure('capture', input), input, carried);
   const life = new CaptureLife(instance);
   handleSignals(instance);
   handleUpdates(instance, life);

@@ -1,5 +1,6 @@
+import { patched } from '@temporalio/workflow';
 import type { MediaCause } from '../core/causes.js';
-import { decide, type Decision, type Incident } from '../core/recovery/decide.js';
+import { decide, hasSpent, type Decision, type Incident } from '../core/recovery/decide.js';
 import type { Loss } from './branch-record.js';
 import {
   AGAIN_FRESH,
@@ -7,6 +8,7 @@ import {
   now,
   type BranchResult,
   type Next,
+  type SourceQuestion,
   type SupervisedBranch,
 } from './supervised-branch.js';
 import { interruptibleWait, waitForAnswer, type WaitResult } from './waits.js';
@@ -21,6 +23,8 @@ export async function afterNotLive(
   const { record } = branch;
   record.inEpisode = false;
   record.unconfirmedLoss = null;
+  // What was spent, was spent on the show that is over. Workflows of earlier versions have decided otherwise.
+  if (hasSpent(record.budget) && patched('new-show-new-budget')) record.beginAnew();
   if (await branch.awaitLive(detail, afterShow)) return AGAIN_FRESH;
   return {
     kind: 'end',
@@ -38,7 +42,8 @@ export async function afterIncident(
   const { record } = branch;
   const decision = decide(branch.policy(), incident, record.budget);
   record.budget = decision.budget;
-  record.addIncident({ at: now(), cause: incident.cause, detail, action: decisionWords(decision) });
+  const { cause } = incident;
+  record.addIncident({ at: now(), cause, detail, action: decisionWords(decision) }, decision.attempt);
   switch (decision.action) {
     case 'retry':
       return await retry(branch, decision, incident, detail, interruptsBefore);
@@ -88,25 +93,26 @@ async function waitForConnection(
 ): Promise<Next> {
   beginEpisode(branch, { cause: incident.cause, detail });
   const at = Date.now() + decision.maxWaitMs;
-  const sooner = decision.earlyReturn ? ' or as soon as the source answers' : '';
+  const question = decision.earlyReturn ? branch.sourceQuestion() : null;
+  const sooner = question?.mayBeAnswered === true ? ' or as soon as the source answers' : '';
   const words = `waiting for the source until ${clockTime(at)}${sooner}, ${detail}`;
   enter(branch, 'retrying', words, at);
-  await connectionWait(branch, decision, branch.timerPrefix + words, interruptsBefore);
+  await connectionWait(branch, decision, question, branch.timerPrefix + words, interruptsBefore);
   return AGAIN_FRESH;
 }
 
 async function connectionWait(
   branch: SupervisedBranch,
-  decision: Extract<Decision, { for: 'connection' }>,
+  { maxWaitMs, notBeforeMs }: Extract<Decision, { for: 'connection' }>,
+  question: SourceQuestion | null,
   summary: string,
   interruptsBefore: number,
 ): Promise<WaitResult> {
-  const question = decision.earlyReturn ? branch.sourceQuestion() : null;
   if (question === null) {
-    return await interruptibleWait(branch.control, interruptsBefore, decision.maxWaitMs, summary);
+    return await interruptibleWait(branch.control, interruptsBefore, maxWaitMs, summary);
   }
-  return await waitForAnswer(branch.control, interruptsBefore, decision.maxWaitMs, summary, () =>
-    question(decision.maxWaitMs, decision.notBeforeMs),
+  return await waitForAnswer(branch.control, interruptsBefore, maxWaitMs, summary, () =>
+    question.ask(maxWaitMs, notBeforeMs),
   );
 }
 

@@ -5,7 +5,7 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import { configOrFailure, ownConfigOrFailure } from './entry.js';
+import { configOrFailure, firstConfigOrFailure, ownConfigOrFailure } from './entry.js';
 import {
   fetchNowSignal,
   pauseSignal,
@@ -35,7 +35,7 @@ export interface SourceSummary {
  * anything that the source does.
  */
 export async function source(input: unknown, carried?: CarriedSource): Promise<SourceSummary> {
-  const instance = new SourceInstance(configOrFailure('source', input), input, carried);
+  const instance = new SourceInstance(firstConfigOrFailure('source', input), input, carried);
   handleMessages(instance);
   // A cancellation asks for the same orderly end as the signal `stop`.
   CancellationScope.current().cancelRequested.catch(() => instance.control.stop());

@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { ResolveResult } from '../core/activity-contract.js';
 import type { StreamConfig } from '../core/config/stream.js';
 import type { InstanceStatus } from '../core/instance-status.js';
+import { mayBeAsked } from '../core/media-question.js';
 import { streamPolicy, type Policy } from '../core/recovery/policy.js';
 import type { MediaSource } from '../core/run.js';
 import { BranchRecord, type CarriedBranch } from './branch-record.js';
@@ -12,7 +13,7 @@ import { HostLink } from './host-link.js';
 import { Notifier, type CarriedNotifications } from './notifier.js';
 import { fetcher } from './proxies.js';
 import { placeInstance } from './placement.js';
-import { enter, type Prepared, type SupervisedBranch } from './supervised-branch.js';
+import { enter, type Prepared, type SourceQuestion, type SupervisedBranch } from './supervised-branch.js';
 import { Visibility } from './visibility.js';
 import { interruptibleWait, unlessInterrupted } from './waits.js';
 import { clockTime } from './wording.js';
@@ -130,10 +131,13 @@ export class StreamBranch implements SupervisedBranch {
     return resolved ?? { kind: 'interrupted' };
   }
 
-  sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null {
+  sourceQuestion(): SourceQuestion | null {
     const media = this.#media;
     if (media === null) return null;
-    return (timeoutMs, notBeforeMs) => this.host.awaitSource(media, timeoutMs, notBeforeMs);
+    return {
+      mayBeAnswered: mayBeAsked(media.url),
+      ask: (timeoutMs, notBeforeMs) => this.host.awaitSource(media, timeoutMs, notBeforeMs),
+    };
   }
 
   async awaitLive(detail: string, afterShow: boolean): Promise<boolean> {

@@ -7,7 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { Control } from './control.js';
-import { configOrFailure, ownConfigOrFailure } from './entry.js';
+import { configOrFailure, firstConfigOrFailure, ownConfigOrFailure } from './entry.js';
 import {
   pauseSignal,
   readRunStarted,
@@ -38,7 +38,7 @@ export interface StreamSummary {
  * otherwise with the cause that ended it for good.
  */
 export async function stream(input: unknown, carried?: CarriedStream): Promise<StreamSummary> {
-  const config = configOrFailure('stream', input);
+  const config = firstConfigOrFailure('stream', input);
   const control = new Control(carried?.wish);
   const branch = new StreamBranch({ config, raw: input, control, carried });
   handleMessages(branch, control);

@@ -19,6 +19,13 @@ export type Prepared =
   /** A stop, pause or new configuration came first. */
   | { readonly kind: 'interrupted' };
 
+/** A cheap question to a source: is it back? */
+export interface SourceQuestion {
+  /** False when nobody answers for such a source, as for UDP. The question is put all the same, and denied at once. */
+  readonly mayBeAnswered: boolean;
+  ask(timeoutMs: number, notBeforeMs: number): Promise<boolean>;
+}
+
 /** One supervised branch: what differs between a stream, an ingest and an output. */
 export interface SupervisedBranch {
   readonly workflowId: string;
@@ -41,8 +48,8 @@ export interface SupervisedBranch {
   locks(): readonly string[];
   /** Makes the next run ready; `fresh` asks for a new source. */
   prepare(fresh: boolean): Promise<Prepared>;
-  /** Asks cheaply whether the source is back; null when nothing can be asked. */
-  sourceQuestion(): ((timeoutMs: number, notBeforeMs: number) => Promise<boolean>) | null;
+  /** How the source is asked whether it is back; null when there is nothing to ask for. */
+  sourceQuestion(): SourceQuestion | null;
   /** Waits for the next show; false when nobody wants to. `afterShow` is true when one has just ended. */
   awaitLive(detail: string, afterShow: boolean): Promise<boolean>;
   /** The input signal is gone; the branch holds itself back. Absent where there is no signal to lose. */

@@ -1,13 +1,12 @@
 import { open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareSegments, parseSegmentName } from '../../core/manifest/index.js';
+import { compareSegments, parseSegmentName, type RunFacts } from '../../core/manifest/index.js';
 import type { HlsSegmentEvent } from '../reader/index.js';
 import type { Branch } from './branch.js';
 import { noteHlsStart } from './hls-start.js';
 import { readPackets, type MediaPacket } from './packets.js';
 import { readReaderLog } from './reader-log.js';
 import { decideTail, readResume, writeResume, type ResumeState, type ResumeTail } from './resume-state.js';
-import type { RunFacts } from './run-facts.js';
 import { listSegments, type SegmentFile } from './segment-files.js';
 import type { RecordingTools } from './tools.js';
 

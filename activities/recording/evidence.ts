@@ -5,6 +5,7 @@ import type { Evidence } from '../../core/evidence.js';
 import type { RunPaths } from '../custody/handler.js';
 import type { EndEvent } from '../reader/index.js';
 import { lookLonger } from './analysis.js';
+import { schemeOf } from './ffmpeg-arguments.js';
 import type { BranchFolders } from './folders.js';
 import { unlessMissing } from './file-error.js';
 import { lastEvent, readReaderLog } from './reader-log.js';
@@ -12,6 +13,8 @@ import { probeStorage } from './storage-probe.js';
 
 /** Enough of the log to find what ffmpeg said last. */
 const LOG_TAIL_BYTES = 16 * 1024;
+/** Before ffmpeg says so of a bare connection it has read to its end: the other side closed it with nothing said. */
+const NOTHING_READABLE = /Invalid data found when processing input/;
 
 export interface EvidenceInput {
   readonly folders: BranchFolders;
@@ -19,6 +22,8 @@ export interface EvidenceInput {
   readonly run: number;
   /** Our reader feeds ffmpeg. */
   readonly usesReader: boolean;
+  /** The address that ffmpeg reads itself; null when something of ours feeds it. */
+  readonly ownAddress: string | null;
 }
 
 /**
@@ -33,14 +38,26 @@ export async function collectRecordingEvidence(input: EvidenceInput): Promise<Ev
   }
   const storage = await probeStorage(input.folders.folder);
   if (storage.freeBytes === 0 || storage.writable === false) return { tool: 'ffmpeg', ...storage };
-  if (!(await hasRecorded(input)) && lookLonger(input.folders, await logTail(input.paths.stderrFile))) {
+  const { ownAddress } = input;
+  const said: Evidence = isLiveAddress(ownAddress) ? { tool: 'ffmpeg', role: 'input' } : { tool: 'ffmpeg' };
+  if (await hasRecorded(input)) return said;
+  const log = await logTail(input.paths.stderrFile);
+  if (lookLonger(input.folders, log)) {
     return {
       tool: 'ffmpeg',
       codecChanged: true,
       text: 'the source did not show what it holds in time; the next run looks longer',
     };
   }
-  return { tool: 'ffmpeg' };
+  const closedEarly = schemeOf(ownAddress ?? '') === 'tcp' && NOTHING_READABLE.test(log);
+  return closedEarly ? { ...said, endOfStream: true } : said;
+}
+
+/** A file or a generated picture comes to an end of its own. What an address hides that is a secret is not known, but it is hardly a file. */
+function isLiveAddress(address: string | null): boolean {
+  if (address === null) return false;
+  const scheme = schemeOf(address);
+  return scheme === '' ? address.startsWith('${env:') : scheme !== 'file' && scheme !== 'lavfi';
 }
 
 /** Null when the reader was ended by others and so knows nothing. */

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-
-/** Facts about runs and the clock, beside the segments they belong to. */
-const STATE_FOLDER = '.state';
+import { STATE_FOLDER } from '../../core/manifest/index.js';
 
 /** Where one branch of an instance records. All absolute when the data folder is. */
 export interface BranchFolders {

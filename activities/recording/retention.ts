@@ -1,9 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareSegments, parseSegmentName, type RemovedLine } from '../../core/manifest/index.js';
+import {
+  compareSegments,
+  isoInstant,
+  parseSegmentName,
+  type RemovedLine,
+} from '../../core/manifest/index.js';
 import type { StorageSettings } from '../../core/run.js';
 import { expiredSegments, hasRetention, type StoredSegment } from '../storage/index.js';
-import { isoInstant } from './bridge.js';
 import type { Branch } from './branch.js';
 import { codeOf, unlessMissing } from './file-error.js';
 import { listSegments } from './segment-files.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunOutcome } from '../../core/run.js';
+import { runFactsFile, runOfFactsFile, type RunFacts } from '../../core/manifest/index.js';
 import { createSlot, readSlot, writeSlot } from '../custody/slot-file.js';
 import { unlessMissing } from './file-error.js';
 
@@ -9,42 +9,6 @@ import { unlessMissing } from './file-error.js';
 const SLOT_BYTES = 4_096;
 /** Longer texts would not fit the slot. */
 const DETAIL_LENGTH_MAX = 500;
-const FILE_PATTERN = /^run-(\d+)\.json$/;
-
-/** How a run ended, as far as a gap line needs it. */
-export interface RunEndFacts {
-  readonly outcome: RunOutcome;
-  readonly cause: string | null;
-  readonly detail: string;
-  readonly endedAt: string;
-}
-
-/** Media sequence numbers of an HLS run. */
-export interface HlsFacts {
-  /** The first segment the run has fed; null before there is one. */
-  readonly firstSequence: number | null;
-  /** Numbers that the playlist no longer held when the run began. */
-  readonly skipped?: { readonly from: number; readonly to: number };
-  /** Length of a segment. */
-  readonly segmentMs: number;
-}
-
-/** What must be known of a run until the next one has been recorded. */
-export interface RunFacts {
-  readonly run: number;
-  readonly runKey: string;
-  readonly plannedAt: string;
-  /** Facts of our reader, one JSON object a line; null when ffmpeg reads the source itself. */
-  readonly readerFile: string | null;
-  /** HLS: the sequence after which the run was told to take up, and the run that recorded it. */
-  readonly resumesAfter: { readonly sequence: number; readonly run: number } | null;
-  readonly hls: HlsFacts | null;
-  readonly end: RunEndFacts | null;
-  /** Segments that could not be played, with the reason: at most one sentence. */
-  readonly invalid: string | null;
-  /** The place to resume at has been worked out. */
-  readonly concluded: boolean;
-}
 
 /** Facts of the runs of a branch, on disk in slots that are written in place. */
 export class RunFactsStore {
@@ -94,16 +58,16 @@ export class RunFactsStore {
   }
 
   #path(run: number): string {
-    return join(this.#folder, `run-${run}.json`);
+    return join(this.#folder, runFactsFile(run));
   }
 
   async #load(): Promise<Map<number, RunFacts>> {
     if (this.#facts !== null) return this.#facts;
     const facts = new Map<number, RunFacts>();
     for (const file of await unlessMissing(readdir(this.#folder), [])) {
-      const run = Number(FILE_PATTERN.exec(file)?.[1] ?? Number.NaN);
-      const found = Number.isNaN(run) ? null : (readSlot(join(this.#folder, file)) as RunFacts | null);
-      if (found !== null) facts.set(run, found);
+      const run = runOfFactsFile(file);
+      const found = run === null ? null : (readSlot(join(this.#folder, file)) as RunFacts | null);
+      if (run !== null && found !== null) facts.set(run, found);
     }
     this.#facts = facts;
     return facts;

@@ -1,21 +1,24 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  bridge,
   compareSegments,
   formatSegmentName,
+  innerGapLines,
+  isoInstant,
   parseSegmentName,
   placeMedia,
-  stampOf,
   type Placement,
+  type RunFacts,
   type SegmentLine,
+  stampOf,
 } from '../../core/manifest/index.js';
-import { bridge, innerGapLines, isoInstant } from './bridge.js';
 import type { Branch } from './branch.js';
 import { explainByFeed } from './feed-absence.js';
 import { unlessMissing } from './file-error.js';
 import { measureSegment, type Measurement } from './measurement.js';
 import { decideTail } from './resume-state.js';
-import { shortDetail, type RunFacts } from './run-facts.js';
+import { shortDetail } from './run-facts.js';
 import { INVALID_SUFFIX, listSegments, type SegmentFile } from './segment-files.js';
 import type { RecordingTools } from './tools.js';
 

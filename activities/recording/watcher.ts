@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatSegmentName, type SegmentName } from '../../core/manifest/index.js';
+import { formatSegmentName, type RunEndFacts, type SegmentName } from '../../core/manifest/index.js';
 import type { Evidence } from '../../core/evidence.js';
 import type { RunEnd, RunNews } from '../../core/run.js';
 import type { RunWatcher, WatchedRun } from '../custody/handler.js';
@@ -9,7 +9,7 @@ import { concludeRuns } from './conclude-hls.js';
 import { collectRecordingEvidence } from './evidence.js';
 import { unlessMissing } from './file-error.js';
 import { noteHlsStart } from './hls-start.js';
-import { shortDetail, type RunEndFacts } from './run-facts.js';
+import { shortDetail } from './run-facts.js';
 import { listSegments } from './segment-files.js';
 import { settleBranch } from './settle.js';
 import type { ContinuityCounter } from '../pipeline/continuity.js';
@@ -114,6 +114,7 @@ export class RecordingWatcher implements RunWatcher {
           paths: this.#watched.paths,
           run: this.#current.run,
           usesReader: this.#usesReader,
+          ownAddress: this.#ownAddress,
         }))
       );
     } catch (error) {
@@ -139,6 +140,11 @@ export class RecordingWatcher implements RunWatcher {
 
   get #usesReader(): boolean {
     return this.#watched.plan.stages.length > 1;
+  }
+
+  get #ownAddress(): string | null {
+    const { recipe } = this.#watched.spec;
+    return recipe.kind === 'record-source' && !this.#usesReader ? recipe.media.url : null;
   }
 
   #isDue(nowMs: number): boolean {

@@ -30,6 +30,16 @@ const branchSchema = z.object({
     .object({ file: z.string(), bytes: z.number(), since: instant, written: instant })
     .nullable()
     .describe('The segment that is being written.'),
+  pending: z
+    .object({
+      from: instant,
+      to: instant.nullable().describe('Null while it lasts.'),
+      durationMs: z.number(),
+      cause: z.string(),
+      evidence: z.string(),
+    })
+    .nullable()
+    .describe('What is missing since and has no line in the manifest yet; not part of the figures.'),
   faults: z
     .array(z.object({ lineNumber: z.number(), problem: z.string() }))
     .readonly()

@@ -1,5 +1,6 @@
 import type { Interval } from '../../core/manifest/index.js';
 import type { BranchCoverage, InstanceCoverage } from './instance-coverage.js';
+import type { PendingGap } from './pending-gap.js';
 import { togetherOf } from './together.js';
 
 /** The coverage of an instance as one JSON document: instants as ISO 8601, as in the manifest. */
@@ -14,12 +15,13 @@ export function coverageDocument(instance: InstanceCoverage) {
   };
 }
 
-function ofBranch({ branch, folder, coverage, open, faults }: BranchCoverage) {
+function ofBranch({ branch, folder, coverage, open, pending, faults }: BranchCoverage) {
   const openSegment =
     open === null
       ? null
       : { file: open.file, bytes: open.bytes, since: iso(open.sinceMs), written: iso(open.writtenMs) };
-  if (coverage === null) return { branch, folder, from: null, to: null, gaps: [], open: openSegment, faults };
+  const unlisted = { open: openSegment, pending: pending === null ? null : ofPending(pending) };
+  if (coverage === null) return { branch, folder, from: null, to: null, gaps: [], ...unlisted, faults };
   const { fromMs, toMs, recorded, removed, gaps, ...totals } = coverage;
   return {
     branch,
@@ -36,8 +38,19 @@ function ofBranch({ branch, folder, coverage, open, faults }: BranchCoverage) {
       cause: gap.cause,
       evidence: gap.evidence,
     })),
-    open: openSegment,
+    ...unlisted,
     faults,
+  };
+}
+
+/** `to` is null and the duration is that up to now while it lasts. */
+function ofPending({ fromMs, toMs, cause, evidence }: PendingGap) {
+  return {
+    from: iso(fromMs),
+    to: toMs === null ? null : iso(toMs),
+    durationMs: (toMs ?? Date.now()) - fromMs,
+    cause,
+    evidence,
   };
 }
 

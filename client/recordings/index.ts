@@ -10,5 +10,6 @@ export {
 } from './instance-coverage.js';
 export { instanceDocument, recordingPlace, type RecordingPlace } from './instance-document.js';
 export type { OpenSegment } from './open-segment.js';
+export type { PendingGap } from './pending-gap.js';
 export { parseSince, SINCE_ALLOWED } from './since.js';
 export { togetherOf, type TogetherCoverage } from './together.js';

@@ -9,6 +9,7 @@ import {
   type ManifestFault,
 } from '../../core/manifest/index.js';
 import { findOpenSegment, type OpenSegment } from './open-segment.js';
+import { findPendingGap, type PendingGap } from './pending-gap.js';
 
 const MANIFEST = 'manifest.jsonl';
 /** A message that names what exists shows this many. */
@@ -23,6 +24,8 @@ export interface BranchCoverage {
   readonly coverage: Coverage | null;
   /** Not part of `coverage` until it is closed and checked. */
   readonly open: OpenSegment | null;
+  /** Not part of `coverage` either: it may last, and then nobody knows whether it ends. */
+  readonly pending: PendingGap | null;
   /** Lines of the manifest that cannot be used. */
   readonly faults: readonly ManifestFault[];
 }
@@ -74,11 +77,14 @@ export async function readInstanceCoverage(
     const text = await readManifestText(join(folder, branch));
     if (text === null) continue;
     const manifest = readManifest(text);
+    const listed = new Set(manifest.segments.map(({ file }) => file));
+    const open = await findOpenSegment(join(folder, branch), listed);
     branches.push({
       branch: decodeURIComponent(branch),
       folder: join(folder, branch),
       coverage: coverageOf(manifest, sinceItBegan(range, manifest)),
-      open: await findOpenSegment(join(folder, branch), new Set(manifest.segments.map(({ file }) => file))),
+      open,
+      pending: await findPendingGap({ folder: join(folder, branch), manifest, open, nowMs: Date.now() }),
       faults: manifest.faults,
     });
   }

@@ -19,14 +19,24 @@ export interface Budget {
 
 export const FULL_BUDGET: Budget = { attempts: {}, fruitlessWaits: 0 };
 
-export type Decision =
+/** True when a whole budget would allow more. */
+export function hasSpent({ attempts, fruitlessWaits }: Budget): boolean {
+  return fruitlessWaits > 0 || Object.keys(attempts).length > 0;
+}
+
+/** What follows an incident. */
+export type Decision = Action & {
+  /** Number of the attempt that the incident ended, counted in the budget of its cause; 1 is the first. */
+  readonly attempt: number;
+  readonly budget: Budget;
+};
+
+type Action =
   | {
       readonly action: 'retry';
       readonly delayMs: number;
-      readonly attempt: number;
       readonly maxAttempts: number | null;
       readonly freshSource: boolean;
-      readonly budget: Budget;
     }
   | {
       readonly action: 'wait';
@@ -35,15 +45,13 @@ export type Decision =
       readonly earlyReturn: boolean;
       /** With early return: ask no sooner than this, doubled for each wait that brought nothing. */
       readonly notBeforeMs: number;
-      readonly budget: Budget;
     }
-  | { readonly action: 'wait'; readonly for: 'signal' | 'live' | 'host'; readonly budget: Budget }
-  | { readonly action: 'stop_branch'; readonly budget: Budget }
+  | { readonly action: 'wait'; readonly for: 'signal' | 'live' | 'host' }
+  | { readonly action: 'stop_branch' }
   | {
       readonly action: 'fail';
       /** Retries made before giving up; 0 when the cause allows none. */
       readonly attempts: number;
-      readonly budget: Budget;
     };
 
 /** First pause before asking a source again that answered but then delivered nothing. */
@@ -61,15 +69,15 @@ export function decide(policy: Policy, incident: Incident, budgetBefore: Budget)
   const rule = policy.rules[incident.cause];
   switch (rule.kind) {
     case 'wait':
-      return { action: 'wait', for: rule.for, budget };
+      return { action: 'wait', for: rule.for, attempt: 1, budget };
     case 'stop_branch':
-      return { action: 'stop_branch', budget };
+      return { action: 'stop_branch', attempt: 1, budget };
     case 'fail':
-      return { action: 'fail', attempts: 0, budget };
+      return { action: 'fail', attempts: 0, attempt: 1, budget };
     case 'retry':
       return policy.autoRestart
         ? decideRetry(rule, incident, budget)
-        : { action: 'fail', attempts: 0, budget };
+        : { action: 'fail', attempts: 0, attempt: 1, budget };
   }
 }
 
@@ -80,8 +88,8 @@ function refreshed(policy: Policy, incident: Incident, budget: Budget): Budget {
 
 function decideRetry(rule: RetryRule, incident: Incident, budget: Budget): Decision {
   const used = budget.attempts[rule.budget] ?? 0;
+  const attempt = used + 1;
   if (rule.maxAttempts === null || used < rule.maxAttempts) {
-    const attempt = used + 1;
     const delayMs = rule.delaysMs[Math.min(used, rule.delaysMs.length - 1)] ?? 0;
     return {
       action: 'retry',
@@ -93,13 +101,14 @@ function decideRetry(rule: RetryRule, incident: Incident, budget: Budget): Decis
     };
   }
   if (rule.exhausted.kind === 'rule') return decideRetry(rule.exhausted.rule, incident, budget);
-  if (rule.exhausted.kind === 'fail') return { action: 'fail', attempts: used, budget };
+  if (rule.exhausted.kind === 'fail') return { action: 'fail', attempts: used, attempt, budget };
   return {
     action: 'wait',
     for: 'connection',
     maxWaitMs: Math.max(rule.exhausted.maxWaitMs, incident.retryAfterMs ?? 0),
     earlyReturn: rule.exhausted.earlyReturn && incident.retryAfterMs === undefined,
     notBeforeMs: fruitlessPauseMs(budget.fruitlessWaits, rule.exhausted.maxWaitMs),
+    attempt,
     // After the wait everything begins anew, but for the pause before a source that never delivers.
     budget: { attempts: {}, fruitlessWaits: budget.fruitlessWaits + 1 },
   };

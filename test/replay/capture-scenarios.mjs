@@ -37,12 +37,13 @@ function toolsOf(cluster, host) {
     statusOf,
     file: (name) => ({ name, kind: 'push', url: `file://${join(folder, `${name}-${Date.now()}.ts`)}` }),
     tape: { name: 'tape', kind: 'record', segment: '2s' },
-    entry: (id, more) => ({
-      id,
-      input: { kind: 'ffmpeg', args: PICTURE },
-      encode: { bitrate: '300k', options: { preset: 'ultrafast' } },
-      ...more,
-    }),
+    entry: (id, more) =>
+      cluster.onOwnHub({
+        id,
+        input: { kind: 'ffmpeg', args: PICTURE },
+        encode: { bitrate: '300k', options: { preset: 'ultrafast' } },
+        ...more,
+      }),
     begin: async (entry) => {
       await cluster.startCapture(entry);
       return cluster.client.workflow.getHandle(`capture/${entry.id}`);

@@ -3,7 +3,8 @@
 //   node test/replay/record.mjs VERSION [SCENARIO...]
 // Without scenarios all of them; a part of a name stands for every scenario that has it, e.g. `capture`.
 // The files of earlier releases stay: workflows started with them may still be running.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
@@ -44,6 +45,14 @@ async function save(name, workflowId, runId) {
   if (text.length > TEXT_MAX) writeFileSync(`${file}.gz`, gzipSync(text));
   else writeFileSync(file, text);
   console.log(`${name}: ${history.events.length} events`);
+}
+
+async function untilRuns(id, run) {
+  const isThere = async () => {
+    const [branch] = (await cluster.status(`stream/${id}`)).branches;
+    return branch.run === run && branch.state === 'running';
+  };
+  await until(isThere, 60_000, `run ${run} of ${id}`);
 }
 
 /** What is recorded: every path of the loop, and every message. */
@@ -87,6 +96,27 @@ const streamScenarios = {
     const handle = await cluster.startStream({ id, resolver, watch: true, poll: { min: 1, max: 2 } });
     await cluster.untilState(`stream/${id}`, 'waiting_live');
     await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await stop(handle);
+  },
+  'stream-next-show': async (id) => {
+    const flag = join(cluster.folder, `${id}.url`);
+    const resolver = { kind: 'command', argv: ['sh', '-c', 'cat "$0" 2>/dev/null || true', flag] };
+    writeFileSync(flag, source.urls.ts);
+    const handle = await cluster.startStream({ id, resolver, watch: true, poll: { min: 1, max: 2 } });
+    await untilRuns(id, 1);
+    for (const run of [2, 3]) {
+      source.rst();
+      await untilRuns(id, run);
+    }
+    // The last quick retry finds the address gone, and the site names no other: the show is over.
+    rmSync(flag);
+    source.failNext('http-404');
+    source.rst();
+    await cluster.untilState(`stream/${id}`, 'waiting_live', 30_000);
+    writeFileSync(flag, source.urls.ts);
+    await untilRuns(id, 5);
+    source.rst();
+    await untilRuns(id, 6);
     await stop(handle);
   },
   'stream-failed': async (id) => {

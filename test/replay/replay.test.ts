@@ -16,7 +16,7 @@ const recorded = readdirSync(fileURLToPath(new URL('./histories/', import.meta.u
 
 describe('recorded histories', () => {
   it('exist for every path of the loop', () => {
-    for (const path of ['healthy', 'losses', 'messages', 'not-live', 'finalized', 'failed']) {
+    for (const path of ['healthy', 'losses', 'messages', 'not-live', 'next-show', 'finalized', 'failed']) {
       expect(recorded.filter((name) => name.endsWith(`-stream-${path}.json`)).length).toBeGreaterThan(0);
     }
     for (const path of ['healthy', 'losses', 'signal', 'storage', 'changes', 'host-lost', 'failed']) {

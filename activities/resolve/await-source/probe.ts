@@ -1,4 +1,6 @@
+import { questionOf } from '../../../core/media-question.js';
 import { probeHttp } from './probe-http.js';
+import { probeSrt } from './probe-srt.js';
 import { probeTcp } from './probe-tcp.js';
 
 /** What one question to a media host gave. */
@@ -17,21 +19,17 @@ export interface ProbeTarget {
 
 export type Probe = (target: ProbeTarget, signal: AbortSignal) => Promise<ProbeAnswer>;
 
-/** Protocols over TCP, with their usual ports. */
-const TCP_PORTS: Readonly<Record<string, number>> = {
-  'rtmp:': 1935,
-  'rtmps:': 443,
-  'rtmpt:': 80,
-  'rtsp:': 554,
-  'rtsps:': 322,
-  'tcp:': 0,
-};
-
-/** How this address can be asked; null for protocols that cannot be asked cheaply (SRT, UDP, files). */
+/** How this address can be asked; null when nobody answers for it (UDP, files, sources that call us). */
 export function probeFor(url: string): Probe | null {
-  const protocol = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? '';
-  if (protocol === 'http:' || protocol === 'https:') return probeHttp;
-  const defaultPort = TCP_PORTS[protocol];
-  if (defaultPort === undefined) return null;
-  return (target, signal) => probeTcp(target.url, defaultPort, signal);
+  const question = questionOf(url);
+  switch (question?.kind) {
+    case 'http':
+      return probeHttp;
+    case 'tcp':
+      return (target, signal) => probeTcp(target.url, question.defaultPort, signal);
+    case 'srt':
+      return (target, signal) => probeSrt(target.url, signal);
+    case undefined:
+      return null;
+  }
 }

@@ -5,7 +5,7 @@ import {
   type Coverage,
   type Gap,
 } from '../../../core/manifest/index.js';
-import type { BranchCoverage, OpenSegment, TogetherCoverage } from '../../recordings/index.js';
+import type { BranchCoverage, OpenSegment, PendingGap, TogetherCoverage } from '../../recordings/index.js';
 import type { Colours } from './colours.js';
 import { counted, gapDuration, recordedShare } from './coverage-words.js';
 import { renderTable } from './table.js';
@@ -29,7 +29,10 @@ export function renderBranchCoverage(instance: string, branch: BranchCoverage, v
   const faults = branch.faults.map((fault) =>
     view.colours.yellow(`  line ${fault.lineNumber} of the manifest: ${plainText(fault.problem)}`),
   );
-  const open = branch.open === null ? [] : [openLine(branch.open)];
+  const open = [
+    ...(branch.pending === null ? [] : [view.colours.yellow(pendingLine(branch.pending))]),
+    ...(branch.open === null ? [] : [openLine(branch.open)]),
+  ];
   if (branch.coverage === null) {
     const nothing = branch.open === null ? 'nothing recorded in this time' : 'no closed segment in this time';
     return [`${title}  ${nothing}`, ...open, ...faults];
@@ -38,7 +41,7 @@ export function renderBranchCoverage(instance: string, branch: BranchCoverage, v
   return [
     `${title}  ${instant(coverage.fromMs)} to ${instant(coverage.toMs)}`,
     bar(coverage, view),
-    totals(coverage),
+    totals(coverage, branch.pending !== null),
     ...open,
     ...gapLines(coverage.gaps, view),
     ...faults,
@@ -61,6 +64,14 @@ function openLine({ file, bytes, sinceMs, writtenMs }: OpenSegment): string {
   return `  open segment ${file}: ${humanBytes(bytes)} in ${writtenFor}, counted when it is closed`;
 }
 
+/** The newest gap, which has no line in the manifest yet. */
+function pendingLine({ fromMs, toMs, cause, evidence }: PendingGap): string {
+  const why = `${cause}, ${plainText(evidence)}`;
+  return toMs === null
+    ? `  not recorded since ${instant(fromMs)} (${gapDuration(Date.now() - fromMs)}): ${why}`
+    : `  ${gapDuration(toMs - fromMs)} missing since ${instant(fromMs)}, counted when the open segment is closed: ${why}`;
+}
+
 function bar(coverage: Coverage, view: ReportView): string {
   const width = Math.max(BAR_WIDTH_MIN, Math.min(BAR_WIDTH_MAX, view.width - 2));
   const cells = barOf(coverage, width).map((cell) => paintCell(cell, view.colours));
@@ -81,11 +92,11 @@ function paintCell(cell: BarCell, colours: Colours): string {
   }
 }
 
-function totals(coverage: Coverage): string {
+function totals(coverage: Coverage, missesMore: boolean): string {
   const { recordedMs, removedMs, missingMs, gaps, segments, frames, bytes } = coverage;
   const missing =
     gaps.length === 0
-      ? 'nothing missing'
+      ? `nothing missing${missesMore ? ' until then' : ''}`
       : `${gapDuration(missingMs)} missing in ${counted(gaps.length, 'gap')}`;
   const removed = removedMs === 0 ? '' : ` on disk, ${humanDuration(removedMs)} removed since`;
   return `${recordedShare(coverage)} recorded (${humanDuration(recordedMs)}${removed}), ${missing}; ${counted(segments, 'segment')}, ${counted(frames, 'frame')}, ${humanBytes(bytes)}`;

@@ -95,6 +95,21 @@ describe('decide for streams', () => {
     expect(series('network_disconnect', 1, { auto_restart: false })).toEqual(['fail after 0']);
   });
 
+  it('counts the attempt that an incident ended with those of the same budget', () => {
+    const attempts = (causes: readonly MediaCause[]) => {
+      let budget: Budget = FULL_BUDGET;
+      return causes.map((cause) => {
+        const decision = decide(policy, { cause, healthyMs: 0 }, budget);
+        budget = decision.budget;
+        return decision.attempt;
+      });
+    };
+    const lost = Array<MediaCause>(5).fill('network_disconnect');
+    expect(attempts(['http_error', 'http_error', ...lost, 'http_error'])).toEqual([1, 2, 1, 2, 3, 4, 1, 1]);
+    expect(attempts(['crashed', 'crashed', 'crashed', 'crashed'])).toEqual([1, 2, 3, 4]);
+    expect(attempts(['url_expired', 'not_live', 'storage_full', 'unauthorized'])).toEqual([1, 1, 1, 1]);
+  });
+
   it('obeys a longer pause that the site asked for', () => {
     const decision = decide(policy, { cause: 'http_error', healthyMs: 0, retryAfterMs: 90_000 }, FULL_BUDGET);
     expect(words(decision)).toBe('retry 90000');

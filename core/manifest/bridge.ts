@@ -1,5 +1,6 @@
-import type { GapLine, InnerGap, SegmentLine } from '../../core/manifest/index.js';
-import { MEDIA_CAUSES, type MediaCause } from '../../core/causes.js';
+import { MEDIA_CAUSES, type MediaCause } from '../causes.js';
+import type { GapLine, SegmentLine } from './line.js';
+import type { InnerGap } from './placement.js';
 import type { RunFacts } from './run-facts.js';
 
 /** Two segments of one run that are this close belong together: media has no hole, the clock has jitter. */
