@@ -12,6 +12,7 @@ import {
 } from '../../core/jobs/index.js';
 import { keepArtifact } from './artifacts.js';
 import { foldersOf } from './folders.js';
+import { Pace } from './pace.js';
 import { Reporter } from './reporter.js';
 import { sendReport } from './send-report.js';
 import type { StepContext } from './step-context.js';
@@ -76,6 +77,7 @@ async function openContext(
   const folders = foldersOf(dataDir, jobId);
   await mkdir(folders.work, { recursive: true });
   const values = valuesOf(jobId, folders.work);
+  const pace = new Pace(performance.now());
   return {
     jobId,
     createdAt,
@@ -84,7 +86,7 @@ async function openContext(
     workFolder: folders.work,
     dataDir,
     signal: activity.cancellationSignal,
-    report: (progress) => reporter.tell({ type: 'progress', ...progress }),
+    report: (progress) => reporter.tell({ type: 'progress', ...pace.judge(progress, performance.now()) }),
     log: (level, message) => reporter.tell({ type: 'log', level, message }),
     artifact: async (name, mediaType, file) => {
       const artifact = await keepArtifact(folders, { name, mediaType, file }, host);

@@ -1,4 +1,5 @@
 /** Content jobs: what can be asked for, its steps, and what it tells on its way. */
+export { startedAgain, viewOfCarried, type CarriedJob, type JobBeginning } from './carried.js';
 export {
   JOB_KINDS,
   jobEntrySchema,
@@ -19,6 +20,7 @@ export {
 export { jobIdOf, jobNameOf, keyedName } from './id.js';
 export {
   JOB_STEPS,
+  stepsOf,
   type ClipStepName,
   type DigestStepName,
   type FinalizeStepName,
@@ -26,7 +28,7 @@ export {
 } from './kinds.js';
 export { JOB_EVENTS_KEPT, JOB_EVENTS_READ_MAX, JobLog } from './log.js';
 export type { ClipParams, DigestParams, FinalizeParams } from './params.js';
-export { jobPercent, jobProgress, remainingOf } from './progress.js';
+export { jobPercent, jobProgress, NO_WORK_DONE, remainingOf, type WorkDone } from './progress.js';
 export type { JobReport, ReportEntry, RunStepInput, StepDone, StepProgress } from './step.js';
 export type { JobArtifact, JobFailure, JobView } from './view.js';
 export {

@@ -1,4 +1,4 @@
-import type { JobKind } from './entry.js';
+import type { JobEntry, JobKind } from './entry.js';
 
 /** One step of a job: an activity with a retry policy of its own. */
 export interface StepPlan {
@@ -36,7 +36,7 @@ function fetchStep<Name extends string>(name: Name, weight: number, startToClose
   return { name, weight, queue: 'fetch', startToCloseMs, heartbeatMs: HEARTBEAT_MS, attempts: ATTEMPTS };
 }
 
-/** The steps of each kind, in order. */
+/** The steps of each kind, in order. Weights of steps on recordings are shares of the time that half an hour in 30 segments took. */
 export const JOB_STEPS = {
   digest: [
     fetchStep('select', 10, 5 * MINUTE_MS),
@@ -45,14 +45,23 @@ export const JOB_STEPS = {
     fetchStep('write', 10, 5 * MINUTE_MS),
   ],
   finalize: [
-    hostStep('survey', 5, HOUR_MS),
-    hostStep('join', 60, 12 * HOUR_MS),
-    hostStep('verify', 10, 6 * HOUR_MS),
-    hostStep('pictures', 20, 12 * HOUR_MS),
-    hostStep('tidy', 5, HOUR_MS),
+    hostStep('survey', 55, HOUR_MS),
+    hostStep('join', 15, 12 * HOUR_MS),
+    hostStep('verify', 4, 6 * HOUR_MS),
+    hostStep('pictures', 25, 12 * HOUR_MS),
+    hostStep('tidy', 1, HOUR_MS),
   ],
-  clip: [hostStep('survey', 5, HOUR_MS), hostStep('cut', 85, 12 * HOUR_MS), hostStep('verify', 10, HOUR_MS)],
+  clip: [hostStep('survey', 65, HOUR_MS), hostStep('cut', 25, 12 * HOUR_MS), hostStep('verify', 10, HOUR_MS)],
 } as const satisfies Record<JobKind, readonly StepPlan[]>;
+
+/** Encoding takes far longer than looking at what is encoded. */
+const ENCODING_WEIGHTS: Readonly<Record<ClipStepName, number>> = { survey: 5, cut: 94, verify: 1 };
+
+/** The steps of a job, weighed by what it asks for. */
+export function stepsOf(entry: JobEntry): readonly StepPlan[] {
+  if (entry.kind !== 'clip' || !entry.params.reencode) return JOB_STEPS[entry.kind];
+  return JOB_STEPS.clip.map((step) => ({ ...step, weight: ENCODING_WEIGHTS[step.name] }));
+}
 
 export type DigestStepName = (typeof JOB_STEPS)['digest'][number]['name'];
 export type FinalizeStepName = (typeof JOB_STEPS)['finalize'][number]['name'];

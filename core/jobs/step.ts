@@ -14,8 +14,19 @@ export interface StepProgress {
   readonly rate?: number | null;
   /** Of this step. */
   readonly remainingMs?: number | null;
+  /** Of this attempt at the step, up to now. */
+  readonly elapsedMs?: number;
   /** Text generated since the report before. */
   readonly text?: string;
+}
+
+/** How far a work is that is counted: so many of so many. */
+export function counted(
+  done: number,
+  total: number,
+  unit: string,
+): StepProgress & { readonly percent: number } {
+  return { percent: total === 0 ? 100 : (100 * done) / total, done, total, unit };
 }
 
 /** What a worker needs to make one step of a job. */

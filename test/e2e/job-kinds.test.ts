@@ -13,6 +13,7 @@ import { Cluster, until, WorkerProcess } from '../support/cluster.js';
 import { FeedServer } from '../support/feed-server.js';
 import { Followed } from '../support/followed.js';
 import { freePort } from '../support/free-port.js';
+import { readJsonFeed } from '../support/json-feed.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
 import { startSource } from '../support/source-cluster.js';
 
@@ -125,9 +126,9 @@ const OPENERS: Readonly<Record<string, (content: Buffer, file: string) => Promis
     expect(page('article').text()).toMatch(/bridge-north[^]*bridge-south|bridge-south[^]*bridge-north/);
   },
   'application/feed+json': (content) => {
-    const feed = parseJsonFeed(content.toString());
-    expect(feed).toMatchObject({ title: expect.stringContaining('bridge') });
-    const ids = (feed.items ?? []).map(({ id }) => id);
+    const feed = readJsonFeed(content.toString());
+    expect(parseJsonFeed(content.toString())).toMatchObject({ title: expect.stringContaining('bridge') });
+    const ids = feed.items.map(({ id }) => id);
     expect(ids.map((id) => typeof id)).toEqual(['string', 'string']);
     expect(new Set(ids).size).toBe(2);
   },

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { keepArtifact } from '../../activities/jobs/artifacts.js';
 import { createDigestSteps } from '../../activities/jobs/digest/index.js';
 import { foldersOf } from '../../activities/jobs/folders.js';
+import { Pace } from '../../activities/jobs/pace.js';
 import type { StepContext } from '../../activities/jobs/step-context.js';
 import { valuesInStore } from '../../activities/jobs/values.js';
 import type { LlmConfig } from '../../core/config/jobs.js';
@@ -85,6 +86,7 @@ export class DigestJob {
     const folders = foldersOf(this.#dataDir, this.id);
     await mkdir(folders.work, { recursive: true });
     const values = valuesInStore(this.#store.jobs, this.id);
+    const pace = new Pace(performance.now());
     return {
       jobId: this.id,
       createdAt: this.#options.createdAt ?? new Date().toISOString(),
@@ -93,7 +95,7 @@ export class DigestJob {
       workFolder: folders.work,
       dataDir: this.#dataDir,
       signal: this.controller.signal,
-      report: (progress) => this.progress.push(progress),
+      report: (progress) => this.progress.push(pace.judge(progress, performance.now())),
       log: (level, message) => this.logs.push(`${level}: ${message}`),
       artifact: async (name, mediaType, file) => {
         await keepArtifact(folders, { name, mediaType, file }, 'here');

@@ -1,7 +1,8 @@
 import type { ClipParams } from '../../../core/jobs/params.js';
 import { joinFile, removeHalfMade, streamMaps } from '../media/join-file.js';
-import { hasAudio } from '../media/part.js';
 import { requireRoom } from '../media/room.js';
+import { soundWithPictures, withoutSoundAlone } from '../media/sound-alone.js';
+import type { PartGroup } from '../media/timeline.js';
 import type { MediaTools } from '../media/tools.js';
 import { inWords } from '../media/wall-clock.js';
 import type { StepContext } from '../step-context.js';
@@ -36,7 +37,7 @@ export async function cut(tools: MediaTools, params: ClipParams, context: StepCo
   let doneBeforeMs = 0;
   for (const file of plan.files) {
     // With `-ss` the chapters are counted from the start of the first segment.
-    const shiftMs = params.reencode ? 0 : Math.round(copyFrom(file));
+    const shiftMs = params.reencode ? 0 : Math.round(file.copyFromMs);
     const joined = {
       folder: plan.folder,
       group: file.group,
@@ -59,12 +60,12 @@ export async function cut(tools: MediaTools, params: ClipParams, context: StepCo
   }
 }
 
-function copied(file: PlannedClip): string[] {
-  const startMs = copyFrom(file);
+/** ffmpeg compares the start with decoding times. */
+function copied({ group, copyFromMs, soundNotCopied, toMs }: PlannedClip): string[] {
   // Even at 0 it would take away a key frame that is decoded before its time.
-  const start = startMs > 0 ? ['-ss', seconds(startMs)] : [];
-  const span = [...start, '-t', seconds(file.toMs - ROUNDING_MS - startMs)];
-  return [...span, ...streamMaps(file.group), '-c', 'copy'];
+  const start = copyFromMs > 0 ? ['-ss', seconds(copyFromMs)] : [];
+  const span = [...start, '-t', seconds(toMs - ROUNDING_MS - copyFromMs)];
+  return [...span, ...streamMaps(group), '-c', 'copy', ...withoutSoundAlone(group, soundNotCopied)];
 }
 
 function encoded({ group, fromMs, toMs, kind }: PlannedClip): string[] {
@@ -72,14 +73,19 @@ function encoded({ group, fromMs, toMs, kind }: PlannedClip): string[] {
   const span = `start=${seconds(startMs)}:end=${seconds(toMs - ROUNDING_MS)}`;
   const time = `PTS-${seconds(startMs)}/TB`;
   const pictures = ['-vf', `trim=${span},setpts=${time}`, ...EVERY_PICTURE];
-  const sound = ['-af', `atrim=${span},asetpts=${time},aresample=async=1:first_pts=0`];
-  const hasSound = group.parts[0] !== undefined && hasAudio(group.parts[0].part);
-  return [streamMaps(group), kind === 'video' ? pictures : [], hasSound ? sound : [], ENCODER].flat();
+  const cutSound = `atrim=${span},asetpts=${time},aresample=async=1:first_pts=0`;
+  const sound = soundFilters(group, cutSound);
+  return [streamMaps(group), kind === 'video' ? pictures : [], sound, ENCODER].flat();
 }
 
-/** ffmpeg compares the start with decoding times. */
-function copyFrom({ decodedFromMs }: PlannedClip): number {
-  return Math.max(0, decodedFromMs - ROUNDING_MS);
+/** What is done to each audio stream before it is encoded. */
+function soundFilters(group: PartGroup, cutSound: string): string[] {
+  const chosen = soundWithPictures(group);
+  const sound = group.parts[0]?.part.streams.filter(({ kind }) => kind === 'audio') ?? [];
+  return sound.flatMap((_stream, audio) => {
+    const choice = chosen[audio] ?? null;
+    return [`-filter:a:${audio}`, choice === null ? cutSound : `${choice},${cutSound}`];
+  });
 }
 
 function seconds(ms: number): string {

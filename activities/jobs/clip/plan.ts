@@ -18,8 +18,10 @@ export interface PlannedClip {
   /** Join time of the first picture, and of the first instant that does not belong to the clip. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Join time at which the first picture has to be decoded. */
-  readonly decodedFromMs: number;
+  /** Join time from which on everything is copied: when the first picture has to be decoded. 0 leaves nothing out. */
+  readonly copyFromMs: number;
+  /** Packets of each audio stream before that. */
+  readonly soundNotCopied: readonly number[];
   readonly kind: 'video' | 'audio';
   readonly frames: number;
   readonly lengthMs: number;

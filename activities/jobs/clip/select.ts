@@ -3,10 +3,12 @@ import { fileTimeAt } from '../media/timeline.js';
 import { mediaBefore, type MissingTime } from '../media/wall-clock.js';
 import type { PictureTimes } from './pictures.js';
 
-/** A part with the times of its pictures. */
+/** A part with the times of its pictures and of its sound. */
 export interface SeenPart {
   readonly part: Part;
   readonly pictures: PictureTimes;
+  /** When each packet of each audio stream beside the pictures begins. */
+  readonly soundMs: readonly (readonly number[])[];
 }
 
 /** What of a part belongs to a clip, in the file's own time. */

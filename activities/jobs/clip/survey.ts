@@ -12,6 +12,9 @@ import { savePlan, type PlannedClip } from './plan.js';
 import { selectParts, type SeenPart, type Selected } from './select.js';
 import { notRecorded } from './spans.js';
 
+/** Copying begins a little before the picture, so that no rounding leaves it out. */
+const COPY_ROUNDING_MS = 0.5;
+
 /** Finds the pictures between the two instants, and decides which files are made of them. */
 export async function survey(tools: MediaTools, params: ClipParams, context: StepContext): Promise<void> {
   const recording = await openRecording(context.dataDir, params);
@@ -40,7 +43,8 @@ async function lookAt(
   );
   const seen = parts.map((part): SeenPart => {
     const collector = collectors.get(part.line.file) as PictureCollector;
-    return { part, pictures: collector.of(part.streams[0]?.index ?? 0) };
+    const [main, ...sound] = part.streams.map(({ index }) => collector.of(index));
+    return { part, pictures: main ?? collector.of(0), soundMs: sound.map(({ allMs }) => allMs) };
   });
   return { seen, damaged };
 }
@@ -53,22 +57,23 @@ interface FilesInput {
 }
 
 function filesOf({ recording, selected, missing, params }: FilesInput): PlannedClip[] {
-  const groups = groupParts(
-    selected.map(({ part }) => part),
-    { soundAlone: 'kept' },
-  );
+  const groups = groupParts(selected.map(({ part }) => part));
   return groups.map((group, index): PlannedClip => {
     const [first, last] = [group.parts[0], group.parts.at(-1)] as [PlacedPart, PlacedPart];
     const [begin, end] = [selectedOf(selected, first), selectedOf(selected, last)];
     const [fromMs, toMs] = [joinTime(first, begin.fromMs), joinTime(last, end.toMs)];
     const startMs = startOf(begin, missing);
+    const copyFromMs = Math.max(0, joinTime(first, decodedFrom(begin)) - COPY_ROUNDING_MS);
     const files = new Set(group.parts.map(({ part }) => part.line.file));
     const chosen = selected.filter(({ part }) => files.has(part.line.file));
     return {
       name: fileName({ recording: recording.recording, startMs, index, count: groups.length }),
       group,
       fromMs,
-      decodedFromMs: joinTime(first, decodedFrom(begin)),
+      copyFromMs,
+      soundNotCopied: begin.soundMs.map(
+        (starts) => starts.filter((atMs) => joinTime(first, atMs) < copyFromMs).length,
+      ),
       toMs,
       kind: first.part.streams[0]?.kind ?? 'video',
       frames: chosen.reduce((sum, { frames }) => sum + frames, 0),

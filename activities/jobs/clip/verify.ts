@@ -1,4 +1,5 @@
 import type { ClipParams } from '../../../core/jobs/params.js';
+import { counted } from '../../../core/jobs/step.js';
 import { checkFile } from '../media/check-file.js';
 import { locate, publish } from '../media/publish.js';
 import type { MediaTools } from '../media/tools.js';
@@ -18,8 +19,9 @@ const REORDERED_MAX = 16;
 export async function verify(tools: MediaTools, params: ClipParams, context: StepContext): Promise<void> {
   const { files } = await loadPlan(context);
   const problems: string[] = [];
-  for (const { name, kind, frames, lengthMs } of files) {
+  for (const [index, { name, kind, frames, lengthMs }] of files.entries()) {
     context.signal.throwIfAborted();
+    context.report(counted(index, files.length, 'files'));
     const checked = await checkFile(tools.ffprobePath, await locate(context, name), {
       kind,
       // Sound that is encoded again comes in other packets.
@@ -32,4 +34,5 @@ export async function verify(tools: MediaTools, params: ClipParams, context: Ste
   }
   if (problems.length > 0) throw new StepFailure('verification_failed', problems.join('; '), false);
   for (const { name } of files) await publish(context, { name, mediaType: 'video/mp4' });
+  context.report(counted(files.length, files.length, 'files'));
 }

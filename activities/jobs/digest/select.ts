@@ -1,4 +1,5 @@
 import type { DigestParams } from '../../../core/jobs/params.js';
+import { counted } from '../../../core/jobs/step.js';
 import { parseTopic, TopicError, type Topic } from '../../../core/search/index.js';
 import type { StepDeps } from '../deps.js';
 import type { StepContext, StepRun } from '../step-context.js';
@@ -24,6 +25,7 @@ export function createSelect({ store, config, env }: StepDeps): StepRun<DigestPa
     if (params.summarizer === 'llm' && params.on_llm_failure === 'fail') llmEndpoint(config.llm, env);
     const { from, to } = periodOf(params.period, context.createdAt);
     if (params.sources !== undefined) await warnOfUnknown(params.sources, store, context);
+    context.report({ percent: 0, done: 0, unit: 'items' });
     const found = await store.sources.searchItems({
       topic,
       ...(params.sources !== undefined && { sources: params.sources }),
@@ -36,7 +38,7 @@ export function createSelect({ store, config, env }: StepDeps): StepRun<DigestPa
       'info',
       found.length === 0 ? 'no items match the topic' : `${found.length} items match the topic`,
     );
-    context.report({ percent: 100, done: found.length, total: found.length, unit: 'items' });
+    context.report(counted(found.length, found.length, 'items'));
   };
 }
 

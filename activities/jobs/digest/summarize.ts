@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DigestParams } from '../../../core/jobs/params.js';
+import { counted } from '../../../core/jobs/step.js';
 import type { StepDeps } from '../deps.js';
 import type { StepContext, StepRun } from '../step-context.js';
 import { extractiveWriter } from './extractive-writer.js';
@@ -33,7 +34,7 @@ export function createSummarize(deps: StepDeps): StepRun<DigestParams> {
       context.signal,
     );
     await keep(context, 'overview', limited(withoutAddresses(overview), OVERVIEW_CHARACTERS));
-    context.report({ percent: 100, done: stories.length, total: stories.length, unit: 'stories' });
+    context.report(counted(stories.length, stories.length, 'stories'));
   };
 }
 
@@ -48,12 +49,12 @@ async function summarizeStories(
     const { number } = story[0];
     if (summaries[number] !== undefined) continue;
     context.signal.throwIfAborted();
-    const onText = (text: string): void =>
-      context.report({ percent: (done / total) * 100, done, total, unit: 'stories', text });
+    context.report(counted(done, total, 'stories'));
+    const onText = (text: string): void => context.report({ ...counted(done, total, 'stories'), text });
     const summary = await writer.writeStory(story, context.signal, onText);
     summaries[number] = limited(withoutAddresses(summary), SUMMARY_CHARACTERS);
     if (writer.isCostly() || done % SAVED_EVERY === 0) await keep(context, 'summaries', summaries);
-    context.report({ percent: ((done + 1) / total) * 100, done: done + 1, total, unit: 'stories' });
+    context.report(counted(done + 1, total, 'stories'));
     // Reading texts takes the whole process for a moment: others get their turn.
     await nextTurn();
   }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DigestParams } from '../../../core/jobs/params.js';
+import { counted } from '../../../core/jobs/step.js';
 import type { StepContext, StepRun } from '../step-context.js';
 import type { DigestDocument, DigestStory, Report } from './document.js';
 import type { Story } from './group-stories.js';
@@ -26,16 +27,12 @@ const FORMS: readonly Form[] = [
 /** Writes the digest in each form. The same job writes the same files, however often this runs. */
 export const writeDigest: StepRun<DigestParams> = async (params, context) => {
   const document = await documentOf(params, context);
+  context.report(counted(0, FORMS.length, 'files'));
   for (const [done, { name, mediaType, write }] of FORMS.entries()) {
     const file = join(context.workFolder, name);
     await writeFile(file, write(document));
     await context.artifact(name, mediaType, file);
-    context.report({
-      percent: ((done + 1) / FORMS.length) * 100,
-      done: done + 1,
-      total: FORMS.length,
-      unit: 'files',
-    });
+    context.report(counted(done + 1, FORMS.length, 'files'));
   }
 };
 

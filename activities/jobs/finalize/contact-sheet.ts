@@ -13,7 +13,8 @@ export interface PictureSource {
 }
 
 const COLUMNS = 4;
-const TILES = 16;
+/** Pictures of a contact sheet. */
+export const TILES = 16;
 const TILE = { width: 320, height: 180 } as const;
 /** Pictures of one size, whatever the size of the video: black bars at the sides where it does not fit. */
 const TILE_FILTER =
@@ -45,19 +46,19 @@ export async function makeThumbnail(
   else context.log('warning', 'no thumbnail: no picture can be decoded where it would be taken');
 }
 
-/** A grid of pictures at even distances over all files. */
+/** A grid of pictures at even distances over all files. `report` hears how many of them were tried. */
 export async function makeContactSheet(
   tools: MediaTools,
   sources: readonly PictureSource[],
   context: StepContext,
-  report: (share: number) => void,
+  report: (tried: number) => void,
 ): Promise<void> {
   let taken = 0;
   for (let index = 0; index < TILES; index += 1) {
-    report(index / TILES);
     const point = pointAt(sources, (totalMs(sources) * (index + 0.5)) / TILES);
     const picture = { filter: TILE_FILTER, name: tileName(taken) };
     if (await takePicture(tools, point, picture, context)) taken += 1;
+    report(index + 1);
   }
   if (taken === 0) {
     context.log('warning', 'no contact sheet: no picture can be decoded');

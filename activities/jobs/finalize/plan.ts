@@ -36,6 +36,17 @@ export async function loadPlan(context: StepContext): Promise<FinalizePlan> {
   throw new StepFailure('unknown', 'what the survey found is gone: start the job again', false);
 }
 
+const DOUBTS_KEY = 'doubts';
+
+/** Keeps what the verification found strange and still let pass, in words. */
+export async function saveDoubts(context: StepContext, doubts: readonly string[]): Promise<void> {
+  await context.save(DOUBTS_KEY, doubts);
+}
+
+export async function loadDoubts(context: StepContext): Promise<readonly string[]> {
+  return (await context.load<readonly string[]>(DOUBTS_KEY)) ?? [];
+}
+
 /** Segments of a file, in order. */
 export function linesOf({ parts }: PartGroup): SegmentLine[] {
   return parts.map(({ part }) => part.line);

@@ -16,7 +16,7 @@ export async function survey(tools: MediaTools, params: FinalizeParams, context:
   const lines = selectSegments(recording, params);
   tellFaults(recording.manifest, context);
   const { parts, damaged } = await surveySegments(tools, recording, lines, context);
-  const groups = groupParts(parts, { soundAlone: 'dropped' });
+  const groups = groupParts(parts);
   if (groups.length === 0) {
     throw new StepFailure('not_recorded', `none of the ${lines.length} segments can be played`, false);
   }

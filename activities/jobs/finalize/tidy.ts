@@ -7,11 +7,16 @@ import { branchFolders } from '../../recording/folders.js';
 import { removeSegments } from '../../recording/retention.js';
 import { sizeInWords } from '../../storage/words.js';
 import type { StepContext } from '../step-context.js';
-import { linesOf, loadPlan } from './plan.js';
+import { linesOf, loadDoubts, loadPlan } from './plan.js';
 
-/** Removes the segments when that was asked for. The verification before it has made sure that nothing is lost with them. */
+/** Removes the segments when that was asked for and the verification before it has no doubt that nothing is lost with them. */
 export async function tidy(params: FinalizeParams, context: StepContext): Promise<void> {
   if (params.keep_parts) return;
+  const doubts = await loadDoubts(context);
+  if (doubts.length > 0) {
+    context.log('warning', `the segments are kept, in spite of keep_parts=false: ${doubts.join('; ')}`);
+    return;
+  }
   const plan = await loadPlan(context);
   const branch = new Branch(branchFolders(context.dataDir, plan.recording, plan.branch));
   const joined = plan.files.flatMap(({ group }) => linesOf(group));

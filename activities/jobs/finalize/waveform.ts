@@ -31,6 +31,7 @@ export async function makeWaveform(
   const totalSamples = samplesIn(sources.reduce((sum, { lengthMs }) => sum + lengthMs, 0));
   const peaks = new SoundPeaks(SIZE.width, totalSamples);
   let beforeMs = 0;
+  report(0);
   for (const source of sources) {
     peaks.skipTo(samplesIn(beforeMs));
     if (source.hasSound)

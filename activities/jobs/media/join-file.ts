@@ -39,6 +39,7 @@ export async function joinFile(tools: MediaTools, file: JoinedFile, context: Ste
   const [listFile, metadataFile] = [`${target}.list`, `${target}.metadata`];
   await writeFile(listFile, concatList(file.folder, file.group));
   await writeFile(metadataFile, metadataText(file.metadata));
+  context.report(mediaProgress(0, file.progress));
   try {
     await runFfmpeg({
       ffmpegPath: tools.ffmpegPath,
@@ -63,7 +64,7 @@ export async function joinFile(tools: MediaTools, file: JoinedFile, context: Ste
       ].flat(),
       signal: context.signal,
       outputFile: target,
-      onProgress: (progress) => context.report(mediaProgress(progress, file.progress)),
+      onProgress: ({ outTimeMs }) => context.report(mediaProgress(outTimeMs, file.progress)),
     });
     await rename(target, join(context.workFolder, file.name));
   } catch (error) {

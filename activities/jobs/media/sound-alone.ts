@@ -9,17 +9,40 @@ interface PacketRange {
 /** A filter with more ranges slows the copying down; beyond them a little sound without pictures does no harm. */
 const RANGES_MAX = 400;
 
-/** Leaves the sound out that has no pictures, where a run begins or ends: options of ffmpeg for a copy of all packets. */
-export function withoutSoundAlone(group: PartGroup): string[] {
-  const streams = group.parts[0]?.part.streams ?? [];
-  if (streams[0]?.kind !== 'video') return [];
-  return streams.slice(1).flatMap((_stream, audio) => {
-    const ranges = rangesOf(group, audio + 1).slice(0, RANGES_MAX);
-    if (ranges.length === 0) return [];
+/**
+ * Leaves the sound out that has no pictures, where a run begins or ends: options of ffmpeg for a copy.
+ * @param notCopied packets of each audio stream that the copy leaves out at its start, by other options
+ */
+export function withoutSoundAlone(group: PartGroup, notCopied: readonly number[] = []): string[] {
+  return soundStreams(group).flatMap((stream, audio) => {
+    const skipped = notCopied[audio] ?? 0;
+    const ranges = rangesOf(group, stream)
+      .filter(({ to }) => to >= skipped)
+      .map(({ from, to }) => ({ from: Math.max(0, from - skipped), to: to - skipped }));
     // Packets are counted: the time base that filters are told is not that of the packets in every ffmpeg.
-    const drop = ranges.map(({ from, to }) => `between(n,${from},${to})`).join('+');
-    return [`-bsf:a:${audio}`, `noise=drop='${drop}'`];
+    return ranges.length === 0 ? [] : [`-bsf:a:${audio}`, `noise=drop='${within(ranges)}'`];
   });
+}
+
+/** The same for sound that is encoded again: what a filter of each audio stream lets pass, null where that is everything. */
+export function soundWithPictures(group: PartGroup): (string | null)[] {
+  return soundStreams(group).map((stream) => {
+    const ranges = rangesOf(group, stream);
+    return ranges.length === 0 ? null : `aselect='not(${within(ranges)})'`;
+  });
+}
+
+/** Places of the audio streams in each part; none where there are no pictures. */
+function soundStreams({ parts }: PartGroup): number[] {
+  const streams = parts[0]?.part.streams ?? [];
+  return streams[0]?.kind === 'video' ? [...streams.keys()].slice(1) : [];
+}
+
+function within(ranges: readonly PacketRange[]): string {
+  return ranges
+    .slice(0, RANGES_MAX)
+    .map(({ from, to }) => `between(n,${from},${to})`)
+    .join('+');
 }
 
 function rangesOf(group: PartGroup, stream: number): PacketRange[] {

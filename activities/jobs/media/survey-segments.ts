@@ -1,4 +1,5 @@
 import type { SegmentLine } from '../../../core/manifest/index.js';
+import { counted } from '../../../core/jobs/step.js';
 import type { MediaPacket } from '../../recording/packets.js';
 import type { StepContext } from '../step-context.js';
 import { StepFailure } from '../step-failure.js';
@@ -45,18 +46,14 @@ export async function surveySegments(
   const damaged: DamagedPart[] = [];
   for (const [index, line] of lines.entries()) {
     context.signal.throwIfAborted();
-    context.report({
-      percent: (100 * index) / lines.length,
-      done: index,
-      total: lines.length,
-      unit: 'segments',
-    });
+    context.report(counted(index, lines.length, 'segments'));
     const found = await surveyPart(tools.ffprobePath, recording.folders.folder, line, (packet) =>
       take?.(line, packet),
     );
     if ('problem' in found) damaged.push(found);
     else parts.push(found);
   }
+  context.report(counted(lines.length, lines.length, 'segments'));
   tellDamage(context, damaged);
   return { parts, damaged };
 }

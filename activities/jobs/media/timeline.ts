@@ -29,32 +29,29 @@ const ROUNDING_MS = 1;
 /** A larger step forward is missing media and not part of the joined file. */
 const STEP_FORWARD_MAX_MS = 1_000;
 
-/** What becomes of sound without pictures, where a run begins or ends. */
-export interface Placing {
-  /** `dropped`: whoever writes the file leaves it out; the pictures follow each other at once. `kept`: the picture stands still meanwhile. */
-  readonly soundAlone: 'dropped' | 'kept';
-}
-
 /** Joins parts that have a layout in common and follow each other; a change of it begins another file. */
-export function groupParts(parts: readonly Part[], placing: Placing): PartGroup[] {
+export function groupParts(parts: readonly Part[]): PartGroup[] {
   const groups: Part[][] = [];
   for (const part of parts) {
     const last = groups.at(-1);
     if (last !== undefined && last[0]?.layout === part.layout) last.push(part);
     else groups.push([part]);
   }
-  return groups.map((group) => placeParts(group, placing));
+  return groups.map(placeParts);
 }
 
-/** Places the files of one group in a row. */
-export function placeParts(parts: readonly Part[], { soundAlone }: Placing): PartGroup {
+/**
+ * Places the files of one group in a row. Where a run ends and another begins, pictures follow each other at once: whoever writes the file
+ * leaves out the sound that has none.
+ */
+export function placeParts(parts: readonly Part[]): PartGroup {
   const placed: PlacedPart[] = [];
   const [opening] = parts;
-  let placeMs = opening === undefined || soundAlone === 'kept' ? 0 : opening.fileStartMs - opening.fromMs;
+  let placeMs = opening === undefined ? 0 : opening.fileStartMs - opening.fromMs;
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];
     const continuedMs = next === undefined ? null : continuedStep(part, next);
-    const stepMs = next === undefined ? null : (continuedMs ?? brokenStep(part, next, soundAlone));
+    const stepMs = next === undefined ? null : (continuedMs ?? pictureStep(part, next));
     placed.push({ part, placeMs, stepMs, isContinued: continuedMs !== null });
     placeMs += stepMs ?? 0;
   }
@@ -95,11 +92,6 @@ function continuedStep(part: Part, next: Part): number | null {
   // Every file counts from zero: the pictures of one run follow each other without a break.
   if (isReset(part)) return part.line.run === next.line.run ? pictureStep(part, next) : null;
   return nextStartInTimeOf(part, next);
-}
-
-/** The same between runs, which have no time in common: nothing of the one may overlap the other. */
-function brokenStep(part: Part, next: Part, soundAlone: Placing['soundAlone']): number {
-  return soundAlone === 'dropped' ? pictureStep(part, next) : part.latestMs - part.fileStartMs;
 }
 
 /** The first picture of the next file follows the last one of this. */

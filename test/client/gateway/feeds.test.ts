@@ -11,6 +11,7 @@ import { nameUuid } from '../../../client/gateway/feeds/name-uuid.js';
 import type { ParsedItem } from '../../../core/items.js';
 import type { Store } from '../../../store/index.js';
 import { cycleInput, namedItem } from '../../support/cycles.js';
+import { readJsonFeed } from '../../support/json-feed.js';
 import { withGateway, type Answer, type ServedGateway } from '../../support/served-gateway.js';
 import { describeStores } from '../../support/stores.js';
 
@@ -75,6 +76,7 @@ async function bothFeeds(gateway: ServedGateway, name: string): Promise<{ atom: 
   const atom = await gateway.get(`/feeds/${name}.atom`);
   const json = await gateway.get(`/feeds/${name}.json`);
   expect([atom.status, json.status]).toEqual([200, 200]);
+  readJsonFeed(json.text);
   return { atom, json };
 }
 

@@ -99,6 +99,12 @@ describeStores('a digest', (withStore) => {
         expect(job.progress.every(({ percent }) => percent !== null && percent >= 0 && percent <= 100)).toBe(
           true,
         );
+        const ends = job.progress.filter(({ percent }) => percent === 100);
+        expect(ends.map(({ unit }) => unit)).toEqual(['items', 'stories', 'stories', 'stories', 'files']);
+        for (const { done, total, rate } of ends) {
+          expect(done).toBe(total);
+          expect(rate).toBeGreaterThan(0);
+        }
       });
     });
   });

@@ -28,6 +28,11 @@ describe('reports of several sources', () => {
     ['Strong earthquake shakes southern Japan', 'STRONG EARTHQUAKE SHAKES SOUTHERN JAPAN | Example'],
     ['Le gouvernement présente son budget', 'Le gouvernement presente son budget'],
     ['東京で大きな地震がありました', '東京で大きな地震がありました｜例新聞'],
+    ['Mayor opens bridge', 'Mayor opens bridge'],
+    ['Mayor opens bridge', 'Mayor opens bridge - The Daily Example'],
+    ['Mayor opens bridge', 'The mayor opens a bridge'],
+    ['Bitcoin', 'BITCOIN'],
+    ['Storm closes the north bridge', 'Storm closes north bridge today'],
   ])('are one story when their titles are nearly the same: %s', (left, right) => {
     expect(numbersOf([item(1, 'a', left), item(2, 'b', right)])).toEqual([[1, 2]]);
   });
@@ -35,6 +40,9 @@ describe('reports of several sources', () => {
   it.each([
     ['iOS 18.1 released with many fixes', 'iOS 18.2 released with many fixes'],
     ['Live blog', 'Live blog'],
+    ['Breaking news', 'Breaking News'],
+    ['UN calls for ceasefire', 'EU calls for ceasefire'],
+    ['Bridge to open', 'Bridge not to open'],
     ['Sunny day expected in London', 'Rainy day expected in Paris'],
     ['東京で地震', '大阪で火事'],
   ])('are two when another number, place or nothing in particular is meant: %s', (left, right) => {
@@ -61,6 +69,32 @@ describe('reports of several sources', () => {
     expect(numbersOf(items)).toEqual([[1], [2], [3], [4], [5]]);
   });
 
+  it('are one story when one source has the page twice under the same title, alone or beside others', () => {
+    const page = 'https://example.org/story/1';
+    const items = [
+      item(1, 'a', 'One title', page),
+      item(2, 'b', 'Quite another', page),
+      item(3, 'a', 'One title', `${page}?utm_source=feed`, 2),
+    ];
+    expect(numbersOf(items)).toEqual([[1, 2, 3]]);
+    expect(numbersOf([items[0]!, items[2]!])).toEqual([[1, 3]]);
+    const changed = item(3, 'a', 'Storm closes north bridge today', page);
+    expect(numbersOf([item(1, 'a', 'Storm closes the north bridge', page), items[1]!, changed])).toEqual([
+      [1, 2, 3],
+    ]);
+  });
+
+  it('are one story on a page that lists many things when they have the same title, too', () => {
+    const page = 'https://example.org/changes';
+    const items = [
+      item(1, 'a', 'First thing', page),
+      item(2, 'a', 'Second thing', page),
+      item(3, 'a', 'First thing', page),
+      item(4, 'b', 'Third thing', page),
+    ];
+    expect(numbersOf(items)).toEqual([[1, 3], [2], [4]]);
+  });
+
   it('are instalments when one source says the same twice, or another one does a week later', () => {
     const title = 'What is happening in town this evening';
     expect(numbersOf([item(1, 'a', title), item(2, 'a', title), item(3, 'b', title, null, 7)])).toEqual([
@@ -68,10 +102,15 @@ describe('reports of several sources', () => {
       [2],
       [3],
     ]);
+    const [left, right] = ['https://example.org/1', 'https://example.org/2'];
+    expect(numbersOf([item(1, 'a', title, left), item(2, 'a', title, right, 1)])).toEqual([[1], [2]]);
   });
 });
 
 const TITLES = [
+  'Mayor opens bridge',
+  'The mayor opens a bridge',
+  'The mayor opens a bridge today',
   'Strong earthquake shakes southern Japan',
   'Strong earthquake shakes southern Japan again',
   'Apple unveils new iPhone 16 at event',
@@ -118,6 +157,23 @@ describe('stories', () => {
           .sort((left, right) => left.place - right.place)
           .map(({ one }) => one);
         expect(asSets(shuffled)).toEqual(asSets(items));
+      }),
+    );
+  });
+
+  it('hold everything that has to do with something in them by its title', () => {
+    fc.assert(
+      fc.property(anyItems, (items) => {
+        const storyOf = new Map(
+          numbersOf(items).flatMap((story, index) => story.map((number) => [number, index] as const)),
+        );
+        const withoutLinks = items.map((one) => ({ ...one, link: null }));
+        for (const left of withoutLinks) {
+          for (const right of withoutLinks) {
+            const isJoined = numbersOf([left, right]).length === 1;
+            if (isJoined) expect(storyOf.get(left.number)).toBe(storyOf.get(right.number));
+          }
+        }
       }),
     );
   });

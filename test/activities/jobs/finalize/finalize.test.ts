@@ -62,3 +62,29 @@ describe.each<[Container, number]>([
     expect(course.announced).toContainEqual({ name: `${NAME}.mp4`, mediaType: 'video/mp4' });
   });
 });
+
+describe('each step of finalize', () => {
+  it('tells how much of how much is done, and how fast', async () => {
+    await branch.record({ run: 1, startMs: START_MS, seconds: 5 });
+    const units: Record<string, Set<string | undefined>> = {};
+    for (const step of ['survey', 'join', 'verify', 'pictures']) {
+      course.progress.length = 0;
+      await course.make(finalizeSteps, params({ contact_sheet: true, waveform: true }), [step]);
+      units[step] = new Set(course.progress.map(({ unit }) => unit));
+      const percents = course.progress.map(({ percent }) => percent ?? -1);
+      expect(percents).toEqual(percents.toSorted((left, right) => left - right));
+      expect(percents.at(-1)).toBeGreaterThan(90);
+      for (const { done, total } of course.progress) {
+        expect(done).toBeGreaterThanOrEqual(0);
+        expect(done).toBeLessThanOrEqual(total ?? -1);
+      }
+      expect(course.progress.at(-1)?.rate).toBeGreaterThan(0);
+    }
+    expect(units).toEqual({
+      survey: new Set(['segments']),
+      join: new Set(['seconds']),
+      verify: new Set(['files']),
+      pictures: new Set(['pictures', 'seconds']),
+    });
+  });
+});

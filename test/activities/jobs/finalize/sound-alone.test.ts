@@ -51,14 +51,11 @@ function partOf({
 
 describe('sound without pictures', () => {
   it('is left out where a run begins and ends, and nowhere else', () => {
-    const group = placeParts(
-      [
-        partOf({ leading: 3, trailing: 1 }),
-        partOf({ fromMs: 2_000, leading: 1, trailing: 2 }),
-        partOf({ fromMs: 90_000, run: 2, leading: 4 }),
-      ],
-      { soundAlone: 'dropped' },
-    );
+    const group = placeParts([
+      partOf({ leading: 3, trailing: 1 }),
+      partOf({ fromMs: 2_000, leading: 1, trailing: 2 }),
+      partOf({ fromMs: 90_000, run: 2, leading: 4 }),
+    ]);
     expect(withoutSoundAlone(group)).toEqual([
       '-bsf:a:0',
       "noise=drop='between(n,0,2)+between(n,178,179)+between(n,180,183)'",
@@ -66,9 +63,7 @@ describe('sound without pictures', () => {
   });
 
   it('needs no option when there is none', () => {
-    expect(
-      withoutSoundAlone(placeParts([partOf({}), partOf({ fromMs: 2_000 })], { soundAlone: 'dropped' })),
-    ).toEqual([]);
+    expect(withoutSoundAlone(placeParts([partOf({}), partOf({ fromMs: 2_000 })]))).toEqual([]);
   });
 });
 
@@ -87,7 +82,7 @@ describe('the places of segments', () => {
   it('let pictures follow each other without overlap, from 0 on, whatever the clocks say', () => {
     fc.assert(
       fc.property(runs, (made) => {
-        const { parts, lengthMs } = placeParts(made.map(partOf), { soundAlone: 'dropped' });
+        const { parts, lengthMs } = placeParts(made.map(partOf));
         expect(joinTime(parts[0]!, parts[0]!.part.fromMs)).toBeCloseTo(0, 3);
         for (const [index, placed] of parts.entries()) {
           const next = parts[index + 1];

@@ -11,6 +11,7 @@ import { safeLink } from '../../../../../activities/jobs/digest/safe-link.js';
 import { toHtml } from '../../../../../activities/jobs/digest/write/html.js';
 import { toJsonFeed } from '../../../../../activities/jobs/digest/write/json-feed.js';
 import { toMarkdown } from '../../../../../activities/jobs/digest/write/markdown.js';
+import { readJsonFeed } from '../../../../support/json-feed.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
 
@@ -181,6 +182,7 @@ describe('the JSON Feed of a digest', () => {
         stories: [story({ author: 'Ann', others: [other] })],
       }),
     );
+    readJsonFeed(text);
     const feed = parseJsonFeed(text);
     expect(feed).toMatchObject({ title: 'Digest: bridge', language: 'en' });
     expect(feed.items).toEqual([
@@ -213,6 +215,8 @@ describe('the JSON Feed of a digest', () => {
     expect(feed.items.map(({ content_text: content }) => content)).toEqual([HOSTILE, 'Bridge opened']);
     expect(feed.items[1]).not.toHaveProperty('url');
     expect(parseJsonFeed(JSON.stringify(feed)).items).toHaveLength(2);
+    expect(readJsonFeed(JSON.stringify(feed)).items).toHaveLength(2);
+    fc.assert(fc.property(anyDigest, (document) => void readJsonFeed(toJsonFeed(document))));
   });
 });
 

@@ -36,6 +36,8 @@ export interface MadeRun {
   readonly pictures?: boolean;
   /** Media that is lost: the clock of the source jumps here. */
   readonly hole?: { readonly atSeconds: number; readonly seconds: number };
+  /** The sound begins so long before the first picture, as where a recorder takes sound at once and pictures from a key frame on. */
+  readonly soundLeadSeconds?: number;
   /** Half of the usual size. */
   readonly small?: boolean;
 }
@@ -139,14 +141,21 @@ function inputWords(
   const size = `${PICTURE_WIDTH}x${PICTURE_HEIGHT}`;
   const rate = String(FRAMES_PER_SECOND);
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', size, '-framerate', rate, '-i', 'pipe:0'];
-  const tone = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${made.seconds}`];
+  const tone = ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${made.seconds + leadOf(made)}`];
   return [...(streams.pictures ? raw : []), ...(streams.sound === 'tone' ? tone : [])];
 }
 
 function pictureWords(made: MadeRun): string[] {
   const size = made.small === true ? ',scale=160:90' : '';
   return [
-    ['-vf', `setpts=${shifted(made)}${size}`, '-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
+    [
+      '-vf',
+      `setpts=${shifted(made, leadOf(made))}${size}`,
+      '-fps_mode',
+      'passthrough',
+      '-enc_time_base',
+      '1:90000',
+    ],
     ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-keyint_min', '25', '-sc_threshold', '0'],
     ['-threads', '1', '-crf', '30', '-bf', String(made.bFrames ?? 0)],
   ].flat();
@@ -155,7 +164,7 @@ function pictureWords(made: MadeRun): string[] {
 /** When a segment ends and the next one begins, on the clock of the source. */
 function cutsOf(made: MadeRun, segmentSeconds: number): string {
   const cuts = Array.from({ length: Math.ceil(made.seconds / segmentSeconds) }, (_, index) =>
-    String(offsetOf(made) + (index + 1) * segmentSeconds - 0.02),
+    String(offsetOf(made) + leadOf(made) + (index + 1) * segmentSeconds - 0.02),
   );
   return cuts.join(',');
 }
@@ -164,9 +173,13 @@ function offsetOf({ sourceTimeSeconds = 10, container = 'mpegts' }: MadeRun): nu
   return container === 'mpegts' ? sourceTimeSeconds : 0;
 }
 
+function leadOf({ soundLeadSeconds = 0 }: MadeRun): number {
+  return soundLeadSeconds;
+}
+
 /** The clock of the source, with the hole that is wanted. */
-function shifted(made: MadeRun): string {
+function shifted(made: MadeRun, laterSeconds = 0): string {
   const { hole } = made;
   const lost = hole === undefined ? '0' : `gte(T,${hole.atSeconds - 0.01})*${hole.seconds}`;
-  return `'PTS+(${offsetOf(made)}+${lost})/TB'`;
+  return `'PTS+(${offsetOf(made) + laterSeconds}+${lost})/TB'`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepArtifact } from '../../../../../activities/jobs/artifacts.js';
 import { foldersOf, type JobFolders } from '../../../../../activities/jobs/folders.js';
+import { Pace } from '../../../../../activities/jobs/pace.js';
 import type { StepContext } from '../../../../../activities/jobs/step-context.js';
 import { valuesInFolder } from '../../../../../activities/jobs/values.js';
 import type { StepProgress } from '../../../../../core/jobs/step.js';
@@ -39,6 +40,7 @@ export class StepCourse {
   context(): StepContext {
     const { artifacts: artifactsFolder, work: workFolder } = this.folders;
     const values = valuesInFolder(workFolder);
+    const pace = new Pace(performance.now());
     return {
       jobId: JOB_ID,
       createdAt: new Date().toISOString(),
@@ -47,7 +49,7 @@ export class StepCourse {
       workFolder,
       dataDir: this.dataDir,
       signal: this.cancel.signal,
-      report: (progress) => void this.progress.push(progress),
+      report: (progress) => void this.progress.push(pace.judge(progress, performance.now())),
       log: (level, message) => void this.logged.push(`${level}: ${message}`),
       artifact: async (name, mediaType, file) => {
         await keepArtifact(this.folders, { name, mediaType, file }, 'here');
