@@ -4,7 +4,7 @@ import { hostTaskQueue } from '../core/task-queues.js';
 import { HOST_ANSWER_TIMEOUT_MS } from './proxies.js';
 
 export interface PreviewRequest {
-  /** The host on which the capture runs. */
+  /** The host on which the instance runs. */
   readonly host: string;
   readonly input: PreviewInput;
 }
@@ -13,7 +13,7 @@ export interface PreviewRequest {
 const PICTURE_TIMEOUT = '20s';
 
 /**
- * Takes a picture of a running capture. A workflow of its own, so that pictures never enter the history of the capture.
+ * Takes a picture of a running capture or stream. A workflow of its own, so that pictures never enter the history of either.
  * Fails with `host_unavailable` when no worker of the host answers.
  */
 export async function preview({ host, input }: PreviewRequest): Promise<PreviewResult> {

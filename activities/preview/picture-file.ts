@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { escapeName } from '../custody/escape-name.js';
 
@@ -18,16 +18,19 @@ export function pictureFile(dataDir: string, instance: string): string {
 export async function readPicture(path: string): Promise<KeptPicture | null> {
   try {
     const [jpeg, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]);
-    return { jpeg, takenAtMs: mtimeMs };
+    // File systems keep other parts of a second than the millisecond that was set.
+    return { jpeg, takenAtMs: Math.round(mtimeMs) };
   } catch {
     return null;
   }
 }
 
 /** Replaces the last picture, so that nobody ever sees half of one. */
-export async function keepPicture(path: string, jpeg: Buffer): Promise<void> {
+export async function keepPicture(path: string, { jpeg, takenAtMs }: KeptPicture): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.part`;
   await writeFile(draft, jpeg);
+  const takenAt = new Date(takenAtMs);
+  await utimes(draft, takenAt, takenAt);
   await rename(draft, path);
 }

@@ -1,16 +1,22 @@
 import { execa } from 'execa';
-import type { HubAddress } from '../../core/hub.js';
 import { LIMIT_REACHED_STATUS, limited } from '../device/limited.js';
-import { hubInputArguments } from '../pipeline/hub.js';
 
-/** A picture of the hub, or why there is none. */
+/** Where a frame is taken from. */
+export interface PictureSource {
+  /** How ffmpeg reads it: everything up to and including `-i`. */
+  readonly input: readonly string[];
+  /** Time for a key frame to come by. */
+  readonly limitMs: number;
+  /** What is said when none did. */
+  readonly silence: string;
+}
+
+/** A picture, or why there is none. */
 export type Picture =
   { readonly kind: 'picture'; readonly jpeg: Buffer } | { readonly kind: 'none'; readonly detail: string };
 
 /** Largest picture: it travels as base64 through a workflow's history. */
 export const PICTURE_BYTES_MAX = 300_000;
-/** Time for a key frame to come by; they are 2 s apart by default. */
-const TIME_LIMIT_MS = 7_500;
 /** Picture from which each candidate is made: noise in the best quality has about 2 MB. */
 const CANDIDATE_BYTES_MAX = 16_000_000;
 /** The last words of ffmpeg; nobody reads more. */
@@ -33,9 +39,9 @@ const CANDIDATES: readonly Candidate[] = [
   { sidePixels: 480, quality: 31 },
 ];
 
-/** Takes the next key frame out of the hub as a JPEG of at most 1280 pixels and 300 KB. Ends within 8 s. Never throws. */
-export async function takePicture(ffmpegPath: string, hub: HubAddress): Promise<Picture> {
-  const [program, ...args] = limited([ffmpegPath, ...pictureArguments(hub)], TIME_LIMIT_MS);
+/** Takes the next key frame as a JPEG of at most 1280 pixels and 300 KB. Ends within the limit. Never throws. */
+export async function takePicture(ffmpegPath: string, source: PictureSource): Promise<Picture> {
+  const [program, ...args] = limited([ffmpegPath, ...pictureArguments(source)], source.limitMs);
   const end = await execa(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', ...CANDIDATES.slice(1).map(() => 'pipe' as const)],
     encoding: 'buffer',
@@ -45,18 +51,16 @@ export async function takePicture(ffmpegPath: string, hub: HubAddress): Promise<
   const candidates = CANDIDATES.map((_candidate, index) => outputOf(end.stdio, index));
   const jpeg = candidates.find((bytes) => isJpeg(bytes) && bytes.length <= PICTURE_BYTES_MAX);
   if (jpeg !== undefined) return { kind: 'picture', jpeg };
-  return {
-    kind: 'none',
-    detail: whyNone(end.exitCode, Buffer.from(end.stderr).toString(), end.shortMessage),
-  };
+  if (end.exitCode === LIMIT_REACHED_STATUS) return { kind: 'none', detail: source.silence };
+  return { kind: 'none', detail: whyNone(Buffer.from(end.stderr).toString(), end.shortMessage) };
 }
 
 /** Decodes key frames only, and hands each on at once: what lies between them would be broken at first, and costs time. */
-function pictureArguments(hub: HubAddress): string[] {
+function pictureArguments({ input }: PictureSource): string[] {
   return [
     ['-nostdin', '-hide_banner', '-loglevel', 'error'],
     ['-threads', '1', '-flags', 'low_delay', '-skip_frame', 'nokey'],
-    hubInputArguments(hub),
+    input,
     CANDIDATES.flatMap((candidate, index) => outputArguments(candidate, descriptorOf(index))),
   ].flat();
 }
@@ -86,10 +90,9 @@ function isJpeg(bytes: Buffer): boolean {
   );
 }
 
-function whyNone(exitCode: number | undefined, stderr: string, message: string | undefined): string {
-  if (exitCode === LIMIT_REACHED_STATUS) {
-    return `no picture came through the hub within ${TIME_LIMIT_MS / 1_000} s`;
-  }
+function whyNone(stderr: string, message: string | undefined): string {
+  // What ffmpeg says of this is about its own options.
+  if (stderr.includes('matches no streams')) return 'there are no pictures in it, only sound';
   const lastLine = stderr.trim().split('\n').at(-1)?.trim() ?? '';
   return (lastLine || message || 'ffmpeg ended without a picture').slice(0, DETAIL_LENGTH_MAX);
 }

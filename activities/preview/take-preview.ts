@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { HostActivities, PreviewInput, PreviewResult } from '../../core/activity-contract.js';
+import { hubSight } from './hub-sight.js';
 import { keepPicture, pictureFile, readPicture, type KeptPicture } from './picture-file.js';
-import { takePicture } from './take-picture.js';
+import { recordingSight } from './recording-sight.js';
+import type { NothingSeen, Sight } from './sight.js';
 
 export interface TakePreviewOptions {
   readonly dataDir: string;
@@ -19,7 +21,7 @@ interface Attempt {
   readonly result: Promise<PreviewResult>;
 }
 
-/** Takes pictures out of hubs, never from a device; see {@link PICTURE_INTERVAL_MS}. Also the worker before this one counts. */
+/** Takes pictures out of hubs and recordings, never from a device; see {@link PICTURE_INTERVAL_MS}. Also the worker before this one counts. */
 export function createTakePreview(options: TakePreviewOptions): HostActivities['takePreview'] {
   const attempts = new Map<string, Attempt>();
   return async (input) => {
@@ -48,27 +50,30 @@ function forget(attempts: Map<string, Attempt>, instance: string, attempt: Attem
   attempt.result.then(dropLater, drop);
 }
 
-async function preview(
-  { dataDir, ffmpegPath = 'ffmpeg', logger }: TakePreviewOptions,
-  { instance, hub }: PreviewInput,
-): Promise<PreviewResult> {
+async function preview(options: TakePreviewOptions, input: PreviewInput): Promise<PreviewResult> {
+  const { dataDir, logger } = options;
+  const { instance } = input;
+  const sight = await sightOf(options, input);
+  if ('kind' in sight) return sight;
   const path = pictureFile(dataDir, instance);
   const kept = await readPicture(path);
-  if (kept !== null && isRecent(kept)) return asResult(kept);
-  const picture = await takePicture(ffmpegPath, hub);
-  if (picture.kind === 'none') return picture;
-  const taken = { jpeg: picture.jpeg, takenAtMs: Date.now() };
-  await keepPicture(path, taken.jpeg).catch((error: unknown) => {
+  if (kept !== null && sight.isShownBy(kept)) return asResult(kept);
+  const taken = await sight.take();
+  if (taken.kind === 'none') return taken;
+  await keepPicture(path, taken).catch((error: unknown) => {
     // A full disk must not keep people from seeing what is on air.
     logger.debug({ instance, error: String(error) }, 'a preview could not be kept');
   });
   return asResult(taken);
 }
 
-/** A picture of the future has another clock's time and says nothing. */
-function isRecent({ takenAtMs }: KeptPicture): boolean {
-  const ageMs = Date.now() - takenAtMs;
-  return ageMs >= 0 && ageMs < PICTURE_INTERVAL_MS;
+async function sightOf(
+  { dataDir, ffmpegPath = 'ffmpeg' }: TakePreviewOptions,
+  input: PreviewInput,
+): Promise<Sight | NothingSeen> {
+  if ('hub' in input) return hubSight(ffmpegPath, input.hub, PICTURE_INTERVAL_MS);
+  const { instance, branch } = input;
+  return recordingSight(ffmpegPath, { dataDir, instance, branch });
 }
 
 function asResult({ jpeg, takenAtMs }: KeptPicture): PreviewResult {

@@ -9,7 +9,7 @@ import {
 import type { PreviewInput, PreviewResult } from '../../core/activity-contract.js';
 import { INGEST_BRANCH } from '../../core/capture-state.js';
 import { parseInstanceInput } from '../../core/config/instance.js';
-import { hubOfCapture, type HubAddress } from '../../core/hub.js';
+import { hubOfCapture } from '../../core/hub.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import { ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import { HoldfastError } from './errors.js';
@@ -18,11 +18,11 @@ import type { InstanceSummary } from './list-instances.js';
 import { queryStatus } from './read-instance.js';
 import { callServer } from './server-call.js';
 
-/** A picture of a running capture. */
+/** A picture of a running capture or stream. */
 export interface Preview {
   readonly id: string;
   readonly jpeg: Uint8Array;
-  /** A picture may be up to 5 s old. ISO 8601, UTC. */
+  /** Of a capture up to 5 s ago; of a stream when its newest closed segment ended. ISO 8601, UTC. */
   readonly takenAt: string;
 }
 
@@ -30,39 +30,43 @@ export interface Preview {
 const PREVIEW_TIMEOUT_MS = 35_000;
 
 /**
- * Takes a picture of what a capture sends to its outputs: a JPEG of at most 1280 pixels and 300 KB.
- * @throws {HoldfastError} `invalid_input` when it is no capture, `not_running` when its ingest does not run, `no_worker`
- *   when nobody answers, `no_picture` when none came through in time. The message says why.
+ * Takes a picture of what a capture sends to its outputs, or of the newest closed segment that a stream has recorded: a JPEG
+ * of at most 1280 pixels and 300 KB.
+ * @throws {HoldfastError} `invalid_input` when it is neither, `not_running` when its ingest or recording does not run,
+ *   `no_worker` when nobody answers, `no_picture` when there is nothing to be seen. The message says why.
  */
 export async function takePreview(client: Client, reference: string): Promise<Preview> {
   const instance = await findInstance(client, reference);
-  const { host, hub } = await runningIngest(client, instance);
-  const result = await askHost(client, host, { instance: instance.id, hub });
+  const { host, input } = await runningBranch(client, instance);
+  const result = await askHost(client, host, input);
   if (result.kind === 'none') {
     throw new HoldfastError('no_picture', `no picture of ${instance.id}: ${result.detail}`);
   }
   return { id: instance.id, jpeg: Buffer.from(result.jpegBase64, 'base64'), takenAt: result.takenAt };
 }
 
-/** Where the picture is; a capture that does not run says why there is none. */
-async function runningIngest(
+/** Where the picture is; what does not run says why there is none. */
+async function runningBranch(
   client: Client,
   instance: InstanceSummary,
-): Promise<{ readonly host: string; readonly hub: HubAddress }> {
-  const { id } = instance;
-  if (instance.kind !== 'capture') {
-    throw new HoldfastError('invalid_input', `${id} has no preview; only captures have`);
+): Promise<{ readonly host: string; readonly input: PreviewInput }> {
+  const { id, kind } = instance;
+  if (kind !== 'capture' && kind !== 'stream') {
+    throw new HoldfastError('invalid_input', `${id} has no preview; only captures and streams have`);
   }
   if (!instance.open) throw new HoldfastError('not_running', `no picture of ${id}: it is ${instance.state}`);
   const { status, problem } = await queryStatus(client, id);
   if (status === null) throw new HoldfastError('no_worker', `no picture of ${id}: ${problem}`);
-  const ingest = status.branches.find((branch) => branch.name === INGEST_BRANCH);
-  if (status.host === null || ingest?.state !== 'running') {
-    throw new HoldfastError('not_running', `no picture of ${id}: ${whyIdle(status, ingest ?? status)}`);
+  // A stream has one branch: its recording.
+  const branch = status.branches.find(({ name }) => kind === 'stream' || name === INGEST_BRANCH);
+  if (status.host === null || branch?.state !== 'running') {
+    throw new HoldfastError('not_running', `no picture of ${id}: ${whyIdle(status, branch ?? status)}`);
   }
+  const { host } = status;
+  if (kind === 'stream') return { host, input: { instance: id, branch: branch.name } };
   const config = parseInstanceInput('capture', status.config);
   if ('error' in config) throw new HoldfastError('server_error', `no picture of ${id}: ${config.error}`);
-  return { host: status.host, hub: hubOfCapture(config.ok) };
+  return { host, input: { instance: id, hub: hubOfCapture(config.ok) } };
 }
 
 function whyIdle(

@@ -1,6 +1,7 @@
 /**
- * Goal: whoever asks for a picture of a capture gets one, or hears why there is none, and pictures stay out of the server.
- * Method: a real server, the real workflow and activity over a hub that ffmpeg feeds, captures that say what the test wants.
+ * Goal: whoever asks for a picture of a capture or stream gets one, or hears why there is none, and pictures stay out of the server.
+ * Method: a real server, the real workflow and activity over a hub that ffmpeg feeds and over recorded segments, instances that say
+ * what the test wants.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
@@ -16,6 +17,7 @@ import { hubOf } from '../../core/hub.js';
 import type { State } from '../../core/states.js';
 import { hostTaskQueue, ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import { feedHub, freeHub } from '../activities/preview/hub-writer.js';
+import { coloured, colourOf, RecordingWriter } from '../activities/preview/recording-writer.js';
 import { until } from '../support/cluster.js';
 import { cliCommand } from '../support/run-cli.js';
 import { startTestServer, type TestServer } from '../support/temporal.js';
@@ -75,6 +77,19 @@ async function startCapture(
     taskQueue: ORCHESTRATOR_TASK_QUEUE,
     args: [{ id, host, state, detail, config }],
   });
+}
+
+async function startStream(
+  id: string,
+  more: { state?: State; detail?: string; host?: string } = {},
+): Promise<RecordingWriter> {
+  const { state = 'running', detail = '', host = HOST } = more;
+  await client.workflow.start('stream', {
+    workflowId: `stream/${id}`,
+    taskQueue: ORCHESTRATOR_TASK_QUEUE,
+    args: [{ id, host, state, detail, config: { id } }],
+  });
+  return new RecordingWriter(folder, `stream/${id}`);
 }
 
 async function cli(...args: string[]) {
@@ -156,6 +171,57 @@ describe('a picture of a running capture', () => {
   });
 });
 
+describe('a picture of a running stream', () => {
+  it('is of the newest closed segment of its recording, and stays out of its history', async () => {
+    const recording = await startStream('show');
+    const endedMs = Date.parse('2026-01-01T10:00:02Z');
+    await recording.segment(coloured('red'), endedMs, 2);
+    expect(await colourOf(await holdfast.preview('stream/show'))).toBe('red');
+    const newest = await recording.segment(coloured('blue'), endedMs + 2_000, 2);
+    // Whoever asks within 5 s shares the picture of the first.
+    await until(
+      async () => (await colourOf(await holdfast.preview('stream/show'))) === 'blue',
+      20_000,
+      'the picture of the next segment',
+    );
+    const file = join(folder, 'show.jpg');
+    const written = await cli('show', 'stream/show', '--preview', file);
+    expect(written).toMatchObject({ status: 0, stderr: '' });
+    expect(written.stdout.toString()).toContain(`taken ${newest.end} (`);
+    const { events } = await client.workflow.getHandle('stream/show').fetchHistory();
+    expect(events).toHaveLength(4);
+  }, 60_000);
+
+  it('comes not of one that waits, has closed no segment, or runs on a host that is away; each says so', async () => {
+    const waiting = await startStream('waiting', { state: 'waiting_live', detail: 'not live' });
+    await waiting.segment(coloured('red'), Date.now(), 2);
+    await startStream('fresh');
+    await startStream('stray', { host: 'nowhere' });
+    await expect(holdfast.preview('stream/waiting')).rejects.toMatchObject({
+      code: 'not_running',
+      message: 'no picture of stream/waiting: it is waiting_live (not live)',
+    });
+    await expect(holdfast.preview('stream/fresh')).rejects.toMatchObject({
+      code: 'no_picture',
+      message: 'no picture of stream/fresh: its first segment is not closed yet',
+    });
+    await expect(holdfast.preview('stream/stray')).rejects.toMatchObject({
+      code: 'no_worker',
+      message: 'no picture of stream/stray: host nowhere does not answer',
+    });
+  }, 60_000);
+
+  it('comes not when the file has gone', async () => {
+    const recording = await startStream('gone');
+    const line = await recording.segment(coloured('red'), Date.now(), 2);
+    await rm(recording.pathOf(line));
+    await expect(holdfast.preview('stream/gone')).rejects.toMatchObject({
+      code: 'no_picture',
+      message: `no picture of stream/gone: ${line.file}, its newest segment, is not there any more`,
+    });
+  });
+});
+
 describe('no picture', () => {
   it.each<[State, string]>([
     ['waiting_signal', 'HDMI signal lost, waiting...'],
@@ -186,12 +252,9 @@ describe('no picture', () => {
     expect(result.stderr).toContain('no picture of capture/lonely: host nowhere does not answer');
   });
 
-  it('comes of a stream, a capture that is closed, or one that nobody knows', async () => {
-    await client.workflow.start('stream', {
-      workflowId: 'stream/show',
-      taskQueue: ORCHESTRATOR_TASK_QUEUE,
-    });
-    await expect(holdfast.preview('stream/show')).rejects.toMatchObject({ code: 'invalid_input' });
+  it('comes of a source, a capture that is closed, or one that nobody knows', async () => {
+    await client.workflow.start('source', { workflowId: 'source/news', taskQueue: ORCHESTRATOR_TASK_QUEUE });
+    await expect(holdfast.preview('source/news')).rejects.toMatchObject({ code: 'invalid_input' });
     await startCapture('closed');
     await client.workflow.getHandle('capture/closed').terminate();
     await expect(holdfast.preview('capture/closed')).rejects.toMatchObject({ code: 'not_running' });

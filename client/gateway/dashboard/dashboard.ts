@@ -2,16 +2,23 @@ import type { JobView } from '../../../core/jobs/view.js';
 import type { LiveEvent } from '../events/event-words.js';
 import type { HealthDocument } from '../health/health-schemas.js';
 import { patchChildren } from './dom/patch.js';
-import { getBlob, getJson } from './net/api.js';
+import { getJson, getPicture } from './net/api.js';
 import { JobFollowers } from './net/job-followers.js';
 import { LiveEvents } from './net/live-events.js';
-import { instancePath } from './net/paths.js';
+import { gatewayPath, instancePath } from './net/paths.js';
 import { Poller } from './net/poller.js';
 import { ReaderOfSeen } from './net/reader-of-seen.js';
 import { hasToken, keepToken, whenTokenIsNeeded } from './net/token.js';
 import { createHandlers } from './press.js';
 import { applyEvent, applyInstances, setJob } from './state/apply-event.js';
-import { emptyModel, type About, type CoverageDocument, type Listed, type Reading } from './state/model.js';
+import {
+  emptyModel,
+  type About,
+  type CoverageDocument,
+  type Listed,
+  type Reading,
+  type ShownPicture,
+} from './state/model.js';
 import { announce } from './view/announcer.js';
 import { COVERAGE_EVERY_MS } from './view/coverage.js';
 import { askForToken } from './view/dialogs.js';
@@ -22,8 +29,9 @@ import { chosenTheme } from './view/theme.js';
 
 /** Ages on the page go on by the second. */
 const TICK_MS = 1_000;
-/** A picture costs the host some work. */
+/** A picture costs the host some work; streams have a new one with each segment only. */
 const PICTURE_EVERY_MS = 5_000;
+const RECORDED_PICTURE_EVERY_MS = 15_000;
 /** Health report that says that something is away is a report all the same. */
 const NOT_READY = 503;
 
@@ -44,23 +52,23 @@ export class Dashboard {
   });
   private readonly coverage = new ReaderOfSeen<CoverageDocument>({
     attribute: 'data-coverage',
-    everyMs: COVERAGE_EVERY_MS,
+    everyMs: () => COVERAGE_EVERY_MS,
     readings: this.model.coverage,
     read: (id) => getJson(instancePath(id, `/gaps?since=${this.model.coverageSince}`)),
     onRead: () => this.draw(),
   });
-  private readonly pictures = new ReaderOfSeen<string>({
+  private readonly pictures = new ReaderOfSeen<ShownPicture>({
     attribute: 'data-preview',
-    everyMs: PICTURE_EVERY_MS,
+    everyMs: (id) => (id.startsWith('stream/') ? RECORDED_PICTURE_EVERY_MS : PICTURE_EVERY_MS),
     readings: this.model.pictures,
-    read: async (id) => URL.createObjectURL(await getBlob(instancePath(id, '/preview?absent=empty'))),
+    read: (id) => getPicture(instancePath(id, '/preview?absent=empty')),
     onRead: () => this.draw(),
-    onReplaced: (address) => URL.revokeObjectURL(address),
+    onReplaced: ({ address }) => URL.revokeObjectURL(address),
   });
   readonly readInstances = new Poller(INSTANCES_EVERY_MS, async () => {
     const { model } = this;
     try {
-      applyInstances(model, await getJson<Listed[]>('/api/instances?details=true'), Date.now());
+      applyInstances(model, await getJson<Listed[]>(gatewayPath('/api/instances?details=true')), Date.now());
     } catch (error) {
       model.instances = withProblem(model.instances, error);
     }
@@ -69,7 +77,7 @@ export class Dashboard {
   readonly readHealth = new Poller(HEALTH_EVERY_MS, async () => {
     const { model } = this;
     try {
-      const value = await getJson<HealthDocument>('/health', [NOT_READY]);
+      const value = await getJson<HealthDocument>(gatewayPath('/health'), [NOT_READY]);
       model.health = { value, atMs: Date.now(), problem: null };
     } catch (error) {
       model.health = withProblem(model.health, error);
@@ -78,7 +86,7 @@ export class Dashboard {
   });
   /** Beside the live events, for what they tell late or not at all. */
   readonly readJobs = new Poller(30_000, async () => {
-    for (const job of await getJson<JobView[]>('/api/jobs?limit=50')) setJob(this.model, job);
+    for (const job of await getJson<JobView[]>(gatewayPath('/api/jobs?limit=50'))) setJob(this.model, job);
     this.jobs.update();
     this.draw();
   });
@@ -135,7 +143,7 @@ export class Dashboard {
   }
 
   private async readAbout(): Promise<void> {
-    this.model.about = await getJson<About>('/api/about').catch(() => this.model.about);
+    this.model.about = await getJson<About>(gatewayPath('/api/about')).catch(() => this.model.about);
     this.draw();
   }
 

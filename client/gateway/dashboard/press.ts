@@ -1,6 +1,6 @@
 import type { Dashboard } from './dashboard.js';
 import { getBlob, postJson } from './net/api.js';
-import { instancePath, jobPath } from './net/paths.js';
+import { gatewayPath, instancePath, jobPath } from './net/paths.js';
 import { forgetToken, tokenHeaders } from './net/token.js';
 import { actionKey, type InstanceAction } from './state/actions.js';
 import { jobRequestOf } from './state/job-request.js';
@@ -37,7 +37,8 @@ export function createHandlers(dashboard: Dashboard): Handlers {
     },
     onStartJob: (values) =>
       void perform(dashboard, START_JOB, async () => {
-        const { id } = await postJson<{ id: string }>('/api/jobs', jobRequestOf(model.jobKind, values));
+        const request = jobRequestOf(model.jobKind, values);
+        const { id } = await postJson<{ id: string }>(gatewayPath('/api/jobs'), request);
         dashboard.readJobs.now();
         return `${id} was started`;
       }),

@@ -38,7 +38,7 @@ export async function readModules(root: string, entry: string): Promise<Map<stri
     const text = source.replaceAll(IMPORTS, (_all, head: string, name: string) => {
       const target = placeOf(root, file, name);
       found.push(target);
-      return `${head}'${target.address}'`;
+      return `${head}'${addressFrom(address, target.address)}'`;
     });
     modules.set(address, text);
     for (const target of found) {
@@ -48,6 +48,12 @@ export async function readModules(root: string, entry: string): Promise<Map<stri
     }
   }
   return modules;
+}
+
+/** From one module to another: a proxy may serve them under a path of its own. */
+function addressFrom(importer: string, target: string): string {
+  const path = posix.relative(posix.dirname(importer), target);
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 function placeOf(root: string, importer: string, name: string): Place {

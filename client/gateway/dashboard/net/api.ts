@@ -1,3 +1,4 @@
+import type { ShownPicture } from '../state/model.js';
 import { forgetToken, tokenHeaders } from './token.js';
 
 /** What the gateway says when it does not do what it was asked for, in its words. */
@@ -43,14 +44,28 @@ export async function postJson<Answer>(path: string, body: object = {}): Promise
 
 const NO_CONTENT = 204;
 
-/** Asks for a file, e.g. a picture; throws with the reason where there is none now. */
+/** Asks for a file. */
 export async function getBlob(path: string): Promise<Blob> {
-  const response = await ask(path, { timeoutMs: null });
-  if (!response.ok) throw await problemOf(response);
+  return await (await askForFile(path)).blob();
+}
+
+/** Asks for a picture; throws with the reason where there is none now. */
+export async function getPicture(path: string): Promise<ShownPicture> {
+  const response = await askForFile(path);
   if (response.status === NO_CONTENT) {
     throw new Error(decodeURIComponent(response.headers.get('x-absent-because') ?? 'there is nothing'));
   }
-  return await response.blob();
+  const takenAtMs = Date.parse(response.headers.get('last-modified') ?? '');
+  return {
+    address: URL.createObjectURL(await response.blob()),
+    takenAtMs: Number.isNaN(takenAtMs) ? Date.now() : takenAtMs,
+  };
+}
+
+async function askForFile(path: string): Promise<Response> {
+  const response = await ask(path, { timeoutMs: null });
+  if (!response.ok) throw await problemOf(response);
+  return response;
 }
 
 interface Request_ {

@@ -6,6 +6,7 @@ import { parseOffset } from '../../../follow/followed-event.js';
 import { SILENCE_MS_DEFAULT } from '../../../follow/options.js';
 import { RETRY_MS } from '../../../follow/wire.js';
 import type { LiveEvent } from '../../events/event-words.js';
+import { gatewayPath } from './paths.js';
 import { forgetToken, tokenHeaders } from './token.js';
 
 export interface LiveHandlers {
@@ -47,7 +48,7 @@ export class LiveEvents {
     const headers = tokenHeaders();
     try {
       const stream = openMessageStream({
-        url: '/api/events',
+        url: gatewayPath('/api/events'),
         fetch: (input, init) => fetch(input, init),
         headers,
         signal: undefined,

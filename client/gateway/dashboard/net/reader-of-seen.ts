@@ -4,7 +4,7 @@ import { seenOnScreen } from './seen.js';
 export interface ReaderOptions<Value> {
   /** Attribute of the elements that show what is read, with the id in it. */
   readonly attribute: string;
-  readonly everyMs: number;
+  readonly everyMs: (id: string) => number;
   readonly readings: Map<string, Reading<Value>>;
   readonly read: (id: string) => Promise<Value>;
   readonly onRead: () => void;
@@ -26,7 +26,7 @@ export class ReaderOfSeen<Value> {
     try {
       for (const id of seenOnScreen(this.options.attribute)) {
         const age = performance.now() - (this.triedAtMs.get(id) ?? Number.NEGATIVE_INFINITY);
-        if (age >= this.options.everyMs) await this.readOne(id);
+        if (age >= this.options.everyMs(id)) await this.readOne(id);
       }
     } finally {
       this.reading = false;

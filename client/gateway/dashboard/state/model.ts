@@ -22,6 +22,13 @@ export interface Reading<Value> {
 
 export const UNREAD: Reading<never> = { value: null, atMs: null, problem: null };
 
+/** A picture of an instance that the page has fetched. */
+export interface ShownPicture {
+  /** Of the blob that it is kept in. */
+  readonly address: string;
+  readonly takenAtMs: number;
+}
+
 /** What became of a press on a button. */
 export interface ActionState {
   readonly state: 'running' | 'done' | 'failed';
@@ -67,7 +74,7 @@ export interface Model {
   readonly away: Map<EventPlace, Away>;
   instances: Reading<ReadonlyMap<string, Listed>>;
   readonly coverage: Map<string, Reading<CoverageDocument>>;
-  readonly pictures: Map<string, Reading<string>>;
+  readonly pictures: Map<string, Reading<ShownPicture>>;
   health: Reading<HealthDocument>;
   /** Newest first. */
   notifications: readonly StoredNotification[];

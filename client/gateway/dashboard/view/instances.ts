@@ -2,9 +2,9 @@ import { detailOf } from '../../../cli/view/instance-words.js';
 import { humanDuration } from '../../../cli/view/words.js';
 import { STATES } from '../../../../core/states.js';
 import type { InstanceView } from '../../../library/read-instance.js';
-import { h, type Child, type Element_ } from '../dom/node.js';
+import { h, type Element_ } from '../dom/node.js';
 import { byKind, chosen } from '../state/filter.js';
-import type { Listed, Model } from '../state/model.js';
+import { UNREAD, type Listed, type Model } from '../state/model.js';
 import { branchList } from './branches.js';
 import { instanceButtons } from './buttons.js';
 import { coverageOf } from './coverage.js';
@@ -15,6 +15,8 @@ import { ago, empty, panel, readingNote, stateBadge } from './parts.js';
 export const INSTANCES_EVERY_MS = 3_000;
 
 const KINDS: Readonly<Record<string, string>> = { stream: 'Streams', capture: 'Captures', source: 'Sources' };
+/** Kinds that there are pictures of, and what a picture shows. */
+const PICTURED: Readonly<Record<string, string>> = { stream: 'has recorded', capture: 'captures' };
 const SPANS = [
   ['1h', 'the last hour'],
   ['24h', 'the last 24 hours'],
@@ -107,20 +109,19 @@ function lastIncident({ status }: Listed, nowMs: number): Element_ | null {
   );
 }
 
-/** The newest picture of a running capture; what is shown while it does not run would be of another time. */
+/** The newest picture of what runs; what is shown while it does not run would be of another time. */
 function preview({ id, kind, open, branches }: Listed, model: Model, nowMs: number): Element_ | null {
-  if (kind !== 'capture' || !open) return null;
+  const shows = PICTURED[kind];
+  if (shows === undefined || !open) return null;
   // There is no picture of what does not run: it is not asked for.
   const isFed = branches?.[0]?.state === 'running';
-  const picture = model.pictures.get(id);
-  const content: Child[] =
-    picture?.value === undefined || picture.value === null
-      ? [h('span', { class: 'no-picture' }, picture?.problem ?? 'Waiting for a picture...')]
-      : [h('img', { src: picture.value, alt: `What ${id} captures` })];
+  const { value: picture, problem } = model.pictures.get(id) ?? UNREAD;
+  const content =
+    picture === null
+      ? h('span', { class: 'no-picture' }, problem ?? 'Waiting for a picture...')
+      : h('img', { src: picture.address, alt: `What ${id} ${shows}` });
   const age =
-    picture === undefined || picture.atMs === null
-      ? []
-      : [`picture of ${humanDuration(nowMs - picture.atMs)} ago`, picture.problem ?? ''];
+    picture === null ? [] : [`picture of ${humanDuration(nowMs - picture.takenAtMs)} ago`, problem ?? ''];
   return h(
     'figure',
     { key: 'preview', class: 'preview', 'data-preview': isFed ? id : null },

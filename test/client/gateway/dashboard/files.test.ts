@@ -25,7 +25,7 @@ describe('the files of the page', () => {
       const page = await gateway.get('/');
       expect(page.status).toBe(200);
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(page.text).toContain(ENTRY);
+      expect(page.text).toContain(`src=".${ENTRY}"`);
       expect(page.text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=|style=/);
       const policy = String(page.headers['content-security-policy']);
       expect(policy).toContain("default-src 'none'");
@@ -46,13 +46,20 @@ describe('the files of the page', () => {
           200,
           'text/javascript; charset=utf-8',
         ]);
-        for (const [, target = ''] of text.matchAll(/^(?:import|export)\b[^'"\n=]*\bfrom '([^']+)'/gm)) {
+        for (const [, named = ''] of text.matchAll(/^(?:import|export)\b[^'"\n=]*\bfrom '([^']+)'/gm)) {
+          // From module to module: nothing says at which path a proxy serves them.
+          expect(named).toMatch(/^\.\.?\//);
+          const target = new URL(named, `http://gateway.example${path}`).pathname;
           expect(target).toMatch(/^\/dashboard\/modules\//);
           if (!seen.has(target)) open.push(target);
           seen.add(target);
         }
       }
       expect(seen.size).toBeGreaterThan(30);
+      // Of the server, nothing may slip in: a browser could not load it, and would show nothing at all.
+      expect([...seen].filter((path) => path.includes('/packages/'))).toEqual([
+        '/dashboard/modules/packages/eventsource-parser.js',
+      ]);
     });
   });
 

@@ -58,6 +58,24 @@ describe('the page', () => {
     await until(async () => (await picture.getAttribute('src')) !== first, SHOWN_MS, 'another picture');
   }, 90_000);
 
+  it('shows a picture of what a stream has recorded, with the age of that picture', async () => {
+    const card = dashboard.card('stream/alice');
+    // It is asked for once its place is seen.
+    await card.locator('figure').scrollIntoViewIfNeeded();
+    const picture = card.locator('img');
+    await until(
+      async () => await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 100),
+      SHOWN_MS,
+      'a picture',
+    );
+    await shows(card.locator('figcaption'), /^picture of \d+s ago$/);
+    const answer = await fetch(`${dashboard.stage.url}/api/instances/stream%2Falice/preview`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    const ends = (await dashboard.stage.cluster.manifest('stream/alice')).flatMap(({ end }) => end ?? []);
+    const inWholeSeconds = ends.map((end) => new Date(end).toUTCString());
+    expect(inWholeSeconds).toContain(answer.headers.get('last-modified'));
+  }, 90_000);
+
   it('shows what a recording lacks and why, on a bar, by keyboard and in words', async () => {
     const coverage = dashboard.card('stream/alice').locator('.coverage');
     await coverage.scrollIntoViewIfNeeded();
