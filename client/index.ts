@@ -14,6 +14,7 @@ export { SIGNALS, type Sent, type SignalName } from './library/messages.js';
 export type { OutputSent } from './library/outputs.js';
 export type { PlannedAction } from './library/plan-apply.js';
 export type { BranchView, InstanceView } from './library/read-instance.js';
+export type { Retried } from './library/retry-instance.js';
 export type { DesiredInstance } from './library/start-instance.js';
 export type { StopOptions, Stopped } from './library/stop-instance.js';
 export type { Snapshot, WatchOptions } from './library/watch-instances.js';

@@ -36,7 +36,7 @@ export interface AwaitSourceInput {
 }
 
 export interface AwaitSourceResult {
-  /** False when the time ran out or the protocol cannot be asked cheaply. */
+  /** False when the time ran out or nobody can be asked. */
   readonly answered: boolean;
   readonly detail: string;
 }
@@ -56,12 +56,12 @@ export interface WatchSignalResult {
   readonly since: string;
 }
 
-export interface PreviewInput {
-  readonly instance: string;
-  readonly hub: HubAddress;
-}
+/** A capture is seen in its hub, a stream in what it records in a branch. */
+export type PreviewInput = { readonly instance: string } & (
+  { readonly hub: HubAddress } | { readonly branch: string }
+);
 
-/** A picture of the running ingest, or why there is none. */
+/** A picture, or why there is none. */
 export type PreviewResult =
   | { readonly kind: 'picture'; readonly jpegBase64: string; readonly takenAt: string }
   | { readonly kind: 'none'; readonly detail: string };
@@ -99,7 +99,7 @@ export interface HostActivities extends JobStepActivities {
   awaitSource(input: AwaitSourceInput): Promise<AwaitSourceResult>;
   /** Watches the input signal of a capture until it goes or comes; heartbeats. A probe that cannot answer has said nothing. */
   watchSignal(input: WatchSignalInput): Promise<WatchSignalResult>;
-  /** Takes a picture from the hub; at most one each 5 s for an instance, otherwise the last one again. */
+  /** Takes a picture from the hub or the newest closed segment; at most one each 5 s for an instance, otherwise the last one again. */
   takePreview(input: PreviewInput): Promise<PreviewResult>;
 }
 

@@ -6,9 +6,9 @@ import {
   continueAsNew,
   setHandler,
 } from '@temporalio/workflow';
-import type { JobArtifact } from '../core/jobs/index.js';
-import { ownConfigOrFailure } from './entry.js';
-import { JobInstance, ownJobName, type CarriedJob } from './job/instance.js';
+import type { CarriedJob, JobArtifact } from '../core/jobs/index.js';
+import { checkWorkflowId, ownConfigOrFailure } from './entry.js';
+import { JobInstance, ownJobName } from './job/instance.js';
 import {
   cancelSignal,
   jobEventsQuery,
@@ -34,7 +34,9 @@ export interface JobSummary {
  * otherwise with the cause that kept a step from being made.
  */
 export async function job(input: unknown, carried?: CarriedJob): Promise<JobSummary> {
-  const instance = new JobInstance(ownConfigOrFailure('job', ownJobName(), input), input, carried);
+  const entry = ownConfigOrFailure('job', ownJobName(), input);
+  checkWorkflowId('job', entry.id);
+  const instance = new JobInstance(entry, input, carried);
   handleMessages(instance);
   // A cancellation asks for the same orderly end as the signal `cancel`.
   CancellationScope.current().cancelRequested.catch(() => instance.cancel());

@@ -1,6 +1,6 @@
-import { INSTANCE_KINDS } from '../library/instance-kinds.js';
+import { KINDS_IN_PATHS } from './request-schemas.js';
 
-const WHOLE_ID = new RegExp(`^(/api/instances/(?:${INSTANCE_KINDS.join('|')}))/([^/?#]+)`);
+const WHOLE_ID = new RegExp(`^(/api/instances/(?:${KINDS_IN_PATHS.join('|')}))/([^/?#]+)`);
 
 /**
  * Lets an instance id stand in a path as people write it: `/api/instances/stream/alice/gaps` means

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JOB_STATES } from '../../core/jobs/events.js';
 import { STATES } from '../../core/states.js';
 
 /** The shapes in which instances are told: the same documents as the command line prints with `--json`. */
@@ -107,7 +108,12 @@ export const documentSchema = z.object({
 /** What became of a message. */
 export const sentSchema = z.object({
   id: z.string(),
-  state: state.nullable().describe('Null when no worker answers yet: it takes effect when one is back.'),
+  state: z
+    .enum([...new Set([...STATES, ...JOB_STATES])])
+    .nullable()
+    .describe(
+      'Null when no worker answers yet: it takes effect when one is back. A job has states of its own.',
+    ),
   detail: z.string(),
 });
 

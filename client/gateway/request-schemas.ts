@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { pattern, shortName } from '../../core/config/common.js';
 import { SINCE_ALLOWED } from '../recordings/index.js';
-import { INSTANCE_KINDS } from '../library/instance-kinds.js';
+import { INSTANCE_KINDS, JOB_KIND } from '../library/instance-kinds.js';
+
+/** What an instance can be told, a job can be told as well, as far as it has a meaning there. */
+export const KINDS_IN_PATHS = [...INSTANCE_KINDS, JOB_KIND];
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,127}';
 
 /** An instance in a path. */
 export const instanceParams = z.strictObject({
   id: pattern(
-    new RegExp(`^(?:(?:${INSTANCE_KINDS.join('|')})/)?${NAME}$`),
-    `kind/name, the kind one of ${INSTANCE_KINDS.join(', ')}, or a bare name`,
+    new RegExp(`^(?:(?:${KINDS_IN_PATHS.join('|')})/)?${NAME}$`),
+    `kind/name, the kind one of ${KINDS_IN_PATHS.join(', ')}, or a bare name`,
   ).meta({
     description: '`kind/name` (the slash as it stands or as `%2F`), or the bare name where it is unique.',
     examples: ['stream/alice'],

@@ -50,7 +50,7 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
   const { client } = connected;
   const deps: GatewayDeps = {
     client,
-    holdfast: createHoldfast({ client }),
+    holdfast: createHoldfast({ client, store: store.jobs }),
     store,
     config,
     dataDir: config.data_dir,

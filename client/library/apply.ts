@@ -5,8 +5,9 @@ import { instanceIdOf, INSTANCE_KINDS } from './instance-kinds.js';
 import { listInstances, type InstanceSummary } from './list-instances.js';
 import { sendSignal, sendUpdate } from './messages.js';
 import { planApply, type ExistingInstance, type PlannedAction, type PlannedChange } from './plan-apply.js';
-import { NO_WORKER_ANSWERS, queryStatus, type StatusAnswer } from './read-instance.js';
+import { queryStatus, type StatusAnswer } from './read-instance.js';
 import { inputOf, startInstance, type DesiredInstance } from './start-instance.js';
+import { NO_WORKER_ANSWERS } from './status-words.js';
 
 export interface ApplyOptions {
   /** Stop what is running but not listed. Default false. */

@@ -5,12 +5,12 @@ import { liveRunsOf, type LiveRun } from './live-runs.js';
 import {
   failureOf,
   mergeStatus,
-  NO_WORKER_ANSWERS,
   queryStatus,
   type InstanceView,
   type StatusAnswer,
 } from './read-instance.js';
 import { callServer } from './server-call.js';
+import { NO_WORKER_ANSWERS } from './status-words.js';
 
 /** Hosts report every ten seconds by default: describing more often than this shows nothing new. */
 const DESCRIPTION_AGE_MAX_MS = 3_000;

@@ -3,10 +3,10 @@ export const INSTANCE_KINDS = ['stream', 'capture', 'source'] as const;
 
 export type InstanceKind = (typeof INSTANCE_KINDS)[number];
 
-/** Workflow id of an instance: `kind/name`. */
-export function instanceIdOf(kind: string, name: string): string {
-  return `${kind}/${name}`;
-}
+/** Jobs have ids of the same form, but lists and commands of their own. */
+export const JOB_KIND = 'job';
+
+export { instanceIdOf } from '../../core/instance-id.js';
 
 /** Kind and name of an instance id; the kind is empty when the id is a bare name. */
 export function splitInstanceId(id: string): { readonly kind: string; readonly name: string } {

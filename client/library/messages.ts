@@ -1,9 +1,12 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { HoldfastError } from './errors.js';
 import { findInstance } from './find-instance.js';
+import { JOB_KIND, splitInstanceId } from './instance-kinds.js';
+import { jobStateNow } from './jobs/job-state.js';
 import type { InstanceSummary } from './list-instances.js';
 import { queryStatus } from './read-instance.js';
 import { callServer } from './server-call.js';
+import { isJobOver, type JobState } from '../../core/jobs/events.js';
 import type { State } from '../../core/states.js';
 
 /** Signals that people and watchers send. */
@@ -24,7 +27,7 @@ export type SignalName = (typeof SIGNALS)[number];
 export interface Sent {
   readonly id: string;
   /** State after the message, or null when no worker answers yet: it takes effect when one is back. */
-  readonly state: State | null;
+  readonly state: State | JobState | null;
   readonly detail: string;
 }
 
@@ -33,7 +36,7 @@ export const EFFECT_DEADLINE_MS = 3_000;
 
 /**
  * Sends a signal and reads the state that follows from it.
- * @throws {HoldfastError} `not_running` when the workflow is closed.
+ * @throws {HoldfastError} `not_running` when the workflow is closed, `rejected` for a job, which can only be stopped.
  */
 export async function sendSignal(
   client: Client,
@@ -42,6 +45,7 @@ export async function sendSignal(
   payload: readonly unknown[] = [],
 ): Promise<Sent> {
   const instance = await findInstance(client, reference);
+  if (instance.kind === JOB_KIND && name !== 'stop') throw notForJobs(instance.id, name);
   if (!instance.open) throw notRunning(instance);
   try {
     await callServer(client, `send ${name} to ${instance.id}`, () =>
@@ -75,8 +79,20 @@ export async function sendUpdate<Result>(
 
 /** The state that a message has led to. */
 export async function stateAfter(client: Client, id: string): Promise<Sent> {
+  if (splitInstanceId(id).kind === JOB_KIND) return await jobAfterStop(client, id);
   const { status } = await queryStatus(client, id, EFFECT_DEADLINE_MS);
   return { id, state: status?.state ?? null, detail: status?.detail ?? '' };
+}
+
+/** The only message that a job takes is to end. */
+async function jobAfterStop(client: Client, id: string): Promise<Sent> {
+  const state = await jobStateNow(client, id);
+  return { id, state, detail: state === null || isJobOver(state) ? '' : 'cancelling' };
+}
+
+function notForJobs(id: string, name: SignalName): HoldfastError {
+  const can = `\`holdfast stop ${id}\` ends it, \`holdfast watch ${id}\` follows it`;
+  return new HoldfastError('rejected', `${id} is a job, which takes no ${name}; ${can}`);
 }
 
 /** The instance is closed: nothing can be asked of it but to be started again. */

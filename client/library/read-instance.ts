@@ -4,6 +4,7 @@ import { HoldfastError } from './errors.js';
 import { toSummary, type InstanceSummary } from './list-instances.js';
 import { liveRunsOf, type LiveRun } from './live-runs.js';
 import { callServer } from './server-call.js';
+import { NO_WORKER_ANSWERS } from './status-words.js';
 
 /** A living worker answers a query in milliseconds; a person should not wait longer to learn that there is none. */
 export const QUERY_DEADLINE_MS = 5_000;
@@ -42,9 +43,6 @@ export async function readInstance(client: Client, id: string): Promise<Instance
   ]);
   return { ...mergeStatus(summary, answer, runs), failure };
 }
-
-/** Why there is no status when nobody is there to say it. */
-export const NO_WORKER_ANSWERS = 'no worker answers';
 
 /** The answer to the query `status`, or the reason why there is none. */
 export type StatusAnswer =

@@ -1,6 +1,9 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { JobState } from '../../core/jobs/events.js';
 import { HoldfastError } from './errors.js';
 import { findInstance } from './find-instance.js';
+import { JOB_KIND } from './instance-kinds.js';
+import type { InstanceSummary } from './list-instances.js';
 import { sendSignal, type Sent } from './messages.js';
 import { callServer } from './server-call.js';
 
@@ -22,14 +25,14 @@ export interface Stopped extends Sent {
 
 const WAIT_DEFAULT_MS = 120_000;
 
-/** Stops an instance. Stopping what is stopped already is no error. */
+/** Stops an instance, or cancels a job. Stopping what is stopped already is no error. */
 export async function stopInstance(
   client: Client,
   reference: string,
   options: StopOptions = {},
 ): Promise<Stopped> {
   const instance = await findInstance(client, reference);
-  let sent: Sent = { id: instance.id, state: instance.state, detail: '' };
+  let sent: Sent = { id: instance.id, state: await indexedState(client, instance), detail: '' };
   if (instance.open) {
     try {
       sent = await sendSignal(client, instance.id, 'stop');
@@ -40,12 +43,19 @@ export async function stopInstance(
   }
   const ended = { ...sent, alreadyStopped: !instance.open, summary: null, failure: null };
   if (options.wait !== true) return ended;
-  return { ...ended, ...(await waitForEnd(client, instance.id, options.timeoutMs ?? WAIT_DEFAULT_MS)) };
+  return { ...ended, ...(await waitForEnd(client, instance, options.timeoutMs ?? WAIT_DEFAULT_MS)) };
+}
+
+/** The index has states of instances only: how a job that is over has ended, its workflow says. */
+async function indexedState(client: Client, instance: InstanceSummary): Promise<Stopped['state']> {
+  if (instance.kind !== JOB_KIND || instance.open) return instance.state;
+  return (await waitForEnd(client, instance, WAIT_DEFAULT_MS)).state;
 }
 
 type End = Pick<Stopped, 'state' | 'summary' | 'failure'>;
 
-async function waitForEnd(client: Client, id: string, timeoutMs: number): Promise<End> {
+async function waitForEnd(client: Client, { id, kind }: InstanceSummary, timeoutMs: number): Promise<End> {
+  const isJob = kind === JOB_KIND;
   try {
     const summary: unknown = await callServer(
       client,
@@ -53,10 +63,11 @@ async function waitForEnd(client: Client, id: string, timeoutMs: number): Promis
       () => client.workflow.getHandle(id).result(),
       timeoutMs,
     );
-    return { state: 'stopped', summary: summary ?? null, failure: null };
+    return { state: isJob ? jobStateOf(summary) : 'stopped', summary: summary ?? null, failure: null };
   } catch (error) {
     if (error instanceof WorkflowFailedError) {
-      return { state: 'error', summary: null, failure: error.cause?.message ?? error.message };
+      const failure = error.cause?.message ?? error.message;
+      return { state: isJob ? 'failed' : 'error', summary: null, failure };
     }
     if (error instanceof WorkflowNotFoundError) return { state: 'stopped', summary: null, failure: null };
     if (error instanceof HoldfastError && error.code === 'timed_out') {
@@ -69,4 +80,10 @@ async function waitForEnd(client: Client, id: string, timeoutMs: number): Promis
     }
     throw error;
   }
+}
+
+/** The summary of a job that has not failed says whether it was cancelled in time. */
+function jobStateOf(summary: unknown): JobState {
+  const { status } = (summary ?? {}) as { readonly status?: unknown };
+  return status === 'cancelled' ? 'cancelled' : 'completed';
 }

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DetailReader } from './detail-reader.js';
+import { HoldfastError } from './errors.js';
+import { JOB_KIND, splitInstanceId } from './instance-kinds.js';
 import { listInstances, toSummary, type InstanceSummary, type ListFilter } from './list-instances.js';
 import type { InstanceView } from './read-instance.js';
 import { callServer } from './server-call.js';
@@ -36,11 +38,15 @@ const VISIBLE_DEFAULT_MAX = 100;
 /**
  * Snapshots of instances, one after another, for ever. One listing a snapshot whatever the number of instances; details
  * only of visible ones, aged a few seconds, with few requests at a time. An unreachable server ends nothing.
+ * @throws {HoldfastError} `invalid_input` for a job
  */
 export async function* watchInstances(
   client: Client,
   options: WatchOptions = {},
 ): AsyncGenerator<Snapshot, void> {
+  if (options.id !== undefined && splitInstanceId(options.id).kind === JOB_KIND) {
+    throw new HoldfastError('invalid_input', `${options.id} is a job: it is followed by \`followJob\``);
+  }
   const reader = new DetailReader(client);
   let instances: readonly InstanceView[] = [];
   while (options.signal?.aborted !== true) {

@@ -89,8 +89,8 @@ describe('a job', () => {
     expect(bodiesOf(events, 'progress')).toEqual([
       {
         type: 'progress',
-        // All of survey (5 of 100) and half of cut (85 of 100).
-        percent: 47.5,
+        // All of survey (65 of 100) and half of cut (25 of 100).
+        percent: 77.5,
         step: 'cut',
         done: 1,
         total: 2,

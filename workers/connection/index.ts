@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { isLoopbackHost, splitListen } from '../../core/config/loopback.js';
 import {
   CONNECT_TIMEOUT_MS,
   TemporalUnreachableError,
@@ -30,6 +31,8 @@ function sdkOptions(options: ConnectionOptions): NativeConnectionOptions {
   const { address, apiKey, tls, metadata } = options;
   return {
     address,
+    // On this machine there is no line to spare, and packing costs CPU on both sides.
+    grpcCompression: { codec: isLoopbackHost(splitListen(address).host) ? 'none' : 'gzip' },
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(tls === undefined ? {} : { tls }),
     ...(metadata === undefined ? {} : { metadata: { ...metadata } }),

@@ -1,10 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
 import {
   isJobOver,
-  JOB_STEPS,
   jobNameOf,
   jobProgress,
   JobLog,
+  NO_WORK_DONE,
+  stepsOf,
+  type CarriedJob,
   type JobAnswer,
   type JobArtifact,
   type JobEntry,
@@ -16,23 +18,11 @@ import {
   type JobState,
   type JobView,
   type ReportEntry,
+  type StepDone,
   type StepPlan,
+  type WorkDone,
 } from '../../core/jobs/index.js';
 import { Visibility } from '../visibility.js';
-
-/** What a job carries over continue-as-new, between two steps. */
-export interface CarriedJob {
-  readonly createdAt: string;
-  readonly startedAt: string | null;
-  readonly host: string | null;
-  readonly status: JobState;
-  readonly message: string;
-  readonly nextStep: number;
-  readonly progress: JobProgress | null;
-  readonly artifacts: readonly JobArtifact[];
-  readonly events: readonly JobEvent[];
-  readonly savedOffset: number;
-}
 
 /** The attempt that reports now, and how many of its reports were heard. */
 interface Reporting {
@@ -65,13 +55,16 @@ export class JobInstance {
   #error: JobFailure | null = null;
   #cancelWanted = false;
   #reporting = NOTHING_HEARD;
+  /** When the attempt that reports now took the step; null between two. */
+  #stepBegunMs: number | null = null;
+  #worked: WorkDone;
   #urgentOffset = 0;
   readonly #visibility = new Visibility();
 
   constructor(entry: JobEntry, raw: unknown, carried?: CarriedJob) {
     this.entry = entry;
     this.raw = raw;
-    this.steps = JOB_STEPS[entry.kind];
+    this.steps = stepsOf(entry);
     this.nextStep = carried?.nextStep ?? 0;
     this.host = entry.host ?? carried?.host ?? null;
     this.savedOffset = carried?.savedOffset ?? 0;
@@ -82,6 +75,7 @@ export class JobInstance {
     this.#message = carried?.message ?? '';
     this.#progress = carried?.progress ?? null;
     this.#artifacts = carried?.artifacts ?? [];
+    this.#worked = carried?.worked ?? NO_WORK_DONE;
     if (carried === undefined) this.enter('pending', 'waiting for a worker');
     else this.#show();
   }
@@ -124,6 +118,18 @@ export class JobInstance {
 
   beginStep(): void {
     this.#reporting = NOTHING_HEARD;
+    this.#stepBegunMs = null;
+  }
+
+  /** Takes in what a step has come to. Waiting and failed attempts say nothing about how long the work takes. */
+  endStep({ host, artifacts }: StepDone): void {
+    this.host = host;
+    for (const artifact of artifacts) this.addArtifact(artifact);
+    if (this.#stepBegunMs === null) return;
+    const { ms, weight } = this.#worked;
+    const step = this.steps[this.nextStep];
+    this.#worked = { ms: ms + Date.now() - this.#stepBegunMs, weight: weight + (step?.weight ?? 0) };
+    this.#stepBegunMs = null;
   }
 
   /** Takes in what a step has to tell. What was heard already, and late words of a former attempt or step, change nothing. */
@@ -197,6 +203,7 @@ export class JobInstance {
       artifacts: this.#artifacts,
       events: this.#log.carry(),
       savedOffset: this.savedOffset,
+      worked: this.#worked,
     };
   }
 
@@ -204,11 +211,11 @@ export class JobInstance {
     switch (entry.type) {
       case 'begun':
         this.#startedAt ??= now();
+        this.#stepBegunMs = Date.now();
         if (this.#cancelWanted) return;
         return this.enter('running', attempt === 1 ? step : `${step}, attempt ${attempt}`);
       case 'progress': {
-        const elapsedMs = this.#startedAt === null ? 0 : Date.now() - Date.parse(this.#startedAt);
-        const { text, ...progress } = jobProgress(this.steps, step, entry, elapsedMs);
+        const { text, ...progress } = jobProgress(this.steps, step, entry, this.#worked);
         this.#progress = progress;
         return this.#tell({ type: 'progress', ...progress, ...(text === undefined ? {} : { text }) });
       }

@@ -26,8 +26,7 @@ export async function makeSteps(job: JobInstance): Promise<StepsEnd> {
     );
     if (outcome === undefined) return { kind: 'cancelled' };
     if ('error' in outcome) return { kind: 'failed', failure: failureOf(outcome.error, job) };
-    job.host = outcome.value.host;
-    for (const artifact of outcome.value.artifacts) job.addArtifact(artifact);
+    job.endStep(outcome.value);
   }
   return { kind: 'completed' };
 }

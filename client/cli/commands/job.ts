@@ -1,13 +1,10 @@
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { JOB_STATES, type JobState } from '../../../core/jobs/events.js';
 import { JOB_KINDS, type JobKind } from '../../../core/jobs/job-kind.js';
-import type { JobView } from '../../../core/jobs/view.js';
 import { readingCommand, serverCommand } from '../context.js';
 import { EXIT } from '../errors.js';
-import { untilInterrupted } from '../interrupts.js';
-import { followToTheEnd } from '../jobs/follow.js';
+import { followOnScreen } from '../jobs/watch-job.js';
 import { saveArtifacts } from '../jobs/save-artifacts.js';
-import { ProgressPrinter } from '../jobs/show-progress.js';
 import { withJobs, type JobsContext } from '../jobs/with-jobs.js';
 import { printJson, printLines, stdoutView } from '../output.js';
 import { humanBytes } from '../view/words.js';
@@ -45,25 +42,12 @@ function runCommand() {
           if (json === true) return printJson(started);
           return printLines([started.created ? started.id : `${started.id} (known by its key)`]);
         }
-        const job = await followUntilInterrupted(context, started.id);
+        const job = await followOnScreen(context, started.id);
         if (json === true) printJson({ ...job, created: started.created });
         else printLines(renderJob(job, stdoutView()));
         if (job.status !== 'completed') process.exitCode = EXIT.failed;
       });
     });
-}
-
-/** Interrupted, the job goes on: only the looking on ends. */
-async function followUntilInterrupted(context: JobsContext, id: string): Promise<JobView> {
-  const printer = new ProgressPrinter();
-  await untilInterrupted(async (signal) => {
-    try {
-      for await (const event of followToTheEnd(context, id, signal)) printer.print(event);
-    } finally {
-      printer.close();
-    }
-  });
-  return (await context.jobs.show(id)).view;
 }
 
 function listCommand() {

@@ -26,13 +26,21 @@ export function resumeCommand() {
 
 export function retryCommand() {
   return readingCommand('retry')
-    .description('try again at once; one that has failed or stopped is started again with its last config')
+    .description(
+      'try again at once; one that has failed or stopped is started again with its last config, a job with its parameters',
+    )
     .argument(...ID_ARGUMENT)
     .argument('[branch]', 'only this branch of it, e.g. an output of a capture')
     .action((id, branch, options) =>
-      withHoldfast(options, async ({ holdfast }) =>
-        printSent(await holdfast.retry(id, branch), options.json),
-      ),
+      withHoldfast(options, async (context) => {
+        const { findMeant } = await import('../jobs/meant-job.js');
+        const meant = await findMeant(context, options, id);
+        if (!meant.isJob) return printSent(await context.holdfast.retry(meant.id, branch), options.json);
+        const { withStore } = await import('../jobs/with-jobs.js');
+        await withStore(context, options, async ({ holdfast }) =>
+          printSent(await holdfast.retry(meant.id, branch), options.json),
+        );
+      }),
     );
 }
 

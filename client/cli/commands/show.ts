@@ -10,23 +10,33 @@ export function showCommand() {
   return readingCommand('show')
     .description('one instance with its branches, last incidents and progress')
     .argument('<id>', 'kind/name, or the name where it is unique')
-    .option('--preview <file>', 'write a picture (JPEG) of a running capture to a file instead; - is stdout')
+    .option(
+      '--preview <file>',
+      'write a picture (JPEG) of a running capture or stream to a file instead; - is stdout',
+    )
     .action(async (id, options) => {
-      if (id.startsWith('job/')) return await showJob(options, id, options.json === true);
-      await withHoldfast(options, (context) =>
-        options.preview === undefined
-          ? showDetails(context, id, options.json === true)
-          : showPreview(context, id, options.preview, options.json === true),
-      );
+      const json = options.json === true;
+      await withHoldfast(options, async (context) => {
+        if (options.preview !== undefined) return await showPreview(context, id, options.preview, json);
+        const { findMeant } = await import('../jobs/meant-job.js');
+        const meant = await findMeant(context, options, id);
+        if (meant.isJob) await showJob(context, options, meant.id, json);
+        else await showDetails(context, meant.id, json);
+      });
     });
 }
 
-async function showJob(options: ServerOptions, id: string, json: boolean): Promise<void> {
-  const [{ withJobs }, { printJob }] = await Promise.all([
+async function showJob(
+  context: CommandContext,
+  options: ServerOptions,
+  id: string,
+  json: boolean,
+): Promise<void> {
+  const [{ withStore }, { printJob }] = await Promise.all([
     import('../jobs/with-jobs.js'),
     import('./job.js'),
   ]);
-  await withJobs(options, ({ jobs }) => printJob(jobs, id, json));
+  await withStore(context, options, ({ jobs }) => printJob(jobs, id, json));
 }
 
 async function showDetails({ holdfast, dataDir }: CommandContext, id: string, json: boolean): Promise<void> {

@@ -1,4 +1,5 @@
-import { NO_WORKER_ANSWERS, type InstanceView } from '../../library/read-instance.js';
+import type { InstanceView } from '../../library/read-instance.js';
+import { NO_WORKER_ANSWERS } from '../../library/status-words.js';
 import { humanSince } from './words.js';
 
 /** What matters most in one line: what it is doing if that needs words, otherwise the last thing that happened. */

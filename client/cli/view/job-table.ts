@@ -1,5 +1,5 @@
-import type { JobArtifact, JobState, JobView } from '../../../core/jobs/index.js';
-import type { Colours } from './colours.js';
+import type { JobArtifact, JobView } from '../../../core/jobs/index.js';
+import { paintState, type Colours } from './colours.js';
 import { renderProgress } from './job-progress.js';
 import { renderTable, type Column } from './table.js';
 import { clockTime, humanBytes, humanDuration, humanSince } from './words.js';
@@ -18,7 +18,7 @@ export function renderJobs(jobs: readonly JobView[], { width, nowMs, colours }: 
     {
       title: 'STATE',
       value: ({ status }) => status,
-      paint: (row, text) => paintJobState(colours, row.status, text),
+      paint: (row, text) => paintState(colours, row.status, text),
     },
     { title: 'DONE', value: ({ progress }) => percentOf(progress?.percent), align: 'right' },
     { title: 'AGE', value: ({ createdAt }) => humanSince(createdAt, nowMs), align: 'right', dropOrder: 2 },
@@ -37,7 +37,7 @@ export function renderJobs(jobs: readonly JobView[], { width, nowMs, colours }: 
 export function renderJob(job: JobView, view: TextView): string[] {
   const { colours, nowMs } = view;
   const facts: [string, string][] = [
-    ['state', paintJobState(colours, job.status, job.status)],
+    ['state', paintState(colours, job.status, job.status)],
     ['kind', job.kind],
     ['asked for', clockTime(job.createdAt, nowMs)],
     ['took', tookOf(job)],
@@ -74,18 +74,4 @@ function detailOf({ error, artifacts, progress, endedAt }: JobView): string {
   if (error !== null) return `${error.cause}: ${error.message}`;
   if (endedAt === null) return progress?.step ?? '';
   return artifacts.map(({ name }) => name).join(', ');
-}
-
-function paintJobState(colours: Colours, state: JobState, text: string): string {
-  switch (state) {
-    case 'pending':
-      return colours.yellow(text);
-    case 'running':
-    case 'completed':
-      return colours.green(text);
-    case 'failed':
-      return colours.red(text);
-    case 'cancelled':
-      return colours.dim(text);
-  }
 }

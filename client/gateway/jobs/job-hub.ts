@@ -54,6 +54,12 @@ export class JobHub {
     return this.readers.get(id)?.freshView ?? null;
   }
 
+  /** A job that was over is started again: whoever comes now follows its new life. */
+  beginAnew(id: string): void {
+    const reader = this.readers.get(id);
+    if (reader?.over === true) this.readers.delete(id);
+  }
+
   /**
    * Decides about a request for the stream of a job.
    * @param cursor the last offset that the client has seen, 0 for none
@@ -104,7 +110,7 @@ export class JobHub {
 
   private readerOf(id: string): JobReader {
     const known = this.readers.get(id);
-    if (known !== undefined) return known;
+    if (known?.isOutdated === false) return known;
     const reader = new JobReader(id, this.deps);
     this.readers.set(id, reader);
     return reader;

@@ -51,6 +51,7 @@ export class JobReader implements StreamFacts {
   private failedPolls = 0;
   /** When the workflow last told its state. */
   private toldAtMs = -Infinity;
+  private overAtMs = Infinity;
 
   constructor(
     readonly id: string,
@@ -73,7 +74,13 @@ export class JobReader implements StreamFacts {
     const { view } = this;
     if (view === null) return null;
     const isFresh = this.deps.nowMs() - this.toldAtMs <= VIEW_FRESH_MS;
-    return isFresh || (this.over && isJobOver(view.status)) ? view : null;
+    return isFresh || (this.over && isJobOver(view.status) && !this.isOutdated) ? view : null;
+  }
+
+  /** The job had ended some time ago, and not well: somebody may have started it again. */
+  get isOutdated(): boolean {
+    if (this.view?.status === 'completed') return false;
+    return this.over && this.deps.nowMs() - this.overAtMs > VIEW_FRESH_MS;
   }
 
   /** Sends each client what is new to it. */
@@ -158,6 +165,7 @@ export class JobReader implements StreamFacts {
 
   private finish(view: JobView): void {
     this.over = true;
+    this.overAtMs = this.deps.nowMs();
     const { status } = view;
     // The log of a job that was terminated has no last word.
     if (!this.window.closed)

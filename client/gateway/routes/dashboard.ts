@@ -8,7 +8,7 @@ import { knowsEtag } from '../page/knows-etag.js';
 import { readPageFiles, type PageFile } from '../page/page-files.js';
 import { problemResponses, RequestProblem } from '../problem.js';
 
-/** Only files of ours, nothing inline, nothing of another site; pictures of captures are blobs, because a token is sent for them. */
+/** Only files of ours, nothing inline, nothing of another site; pictures of instances are blobs, because a token is sent for them. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

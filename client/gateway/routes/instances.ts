@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STATES } from '../../../core/states.js';
 import { HoldfastError, type ProblemCode } from '../../library/errors.js';
 import { INSTANCE_KINDS } from '../../library/instance-kinds.js';
+import { takePreview, type Preview } from '../../library/preview.js';
 import {
   coverageDocument,
   instanceDocument,
@@ -96,12 +97,14 @@ function isAbsence(error: unknown): error is HoldfastError {
   return error instanceof HoldfastError && ABSENT.has(error.code);
 }
 
-function addPreview(app: GatewayApp, { holdfast }: GatewayDeps): void {
+function addPreview(app: GatewayApp, { client }: GatewayDeps): void {
   app.route({
     method: 'GET',
     url: '/api/instances/:id/preview',
     schema: {
-      summary: 'A picture of a running capture, up to 5 s old',
+      summary: 'A picture of a running capture or stream',
+      description:
+        'Of a capture up to 5 s old, of a stream from its newest closed segment; `last-modified` says when it was.',
       tags: TAGS,
       params: instanceParams,
       querystring: z.strictObject({
@@ -121,14 +124,17 @@ function addPreview(app: GatewayApp, { holdfast }: GatewayDeps): void {
     // A picture costs a workflow: whoever only asks whether there is one shall not start any.
     exposeHeadRoute: false,
     handler: async ({ params: { id }, query }, reply) => {
-      let jpeg: Uint8Array;
+      let picture: Preview;
       try {
-        jpeg = await holdfast.preview(id);
+        picture = await takePreview(client, id);
       } catch (error) {
         if (query.absent !== 'empty' || !isAbsence(error)) throw error;
         return reply.code(204).header('x-absent-because', encodeURIComponent(error.message)).send(null);
       }
-      return reply.type('image/jpeg').send(Buffer.from(jpeg) as never);
+      return reply
+        .type('image/jpeg')
+        .header('last-modified', new Date(picture.takenAt).toUTCString())
+        .send(Buffer.from(picture.jpeg) as never);
     },
   });
 }

@@ -16,17 +16,30 @@ const TAGS = ['jobs'];
 /** Beyond every event, and still a number for every database: only the job itself is asked for. */
 const NO_EVENTS = 2_147_483_647;
 
-/** Content jobs: ask for one, look at it, follow it, fetch what it made, cancel it. */
-export function jobRoutes(app: GatewayApp, deps: GatewayDeps): void {
-  const { client, store, logger, nowMs } = deps;
+/** The jobs, and the streams of those that are followed. */
+export interface FollowedJobs {
+  readonly jobs: Jobs;
+  readonly hub: JobHub;
+}
+
+/** One for all routes of a gateway; its streams end with it. */
+export function openFollowedJobs(
+  app: GatewayApp,
+  { client, store, logger, nowMs }: GatewayDeps,
+): FollowedJobs {
   const jobs = createJobs({ client, store: store.jobs });
   const hub = new JobHub({ source: jobs, logger, nowMs });
   app.addHook('preClose', () => hub.close());
+  return { jobs, hub };
+}
+
+/** Content jobs: ask for one, look at it, follow it, fetch what it made, cancel it. */
+export function jobRoutes(app: GatewayApp, { dataDir }: GatewayDeps, { jobs, hub }: FollowedJobs): void {
   addList(app, jobs);
   addStart(app, jobs);
   addShow(app, jobs, hub);
   addCancel(app, jobs);
-  addArtifact(app, jobs, deps.dataDir);
+  addArtifact(app, jobs, dataDir);
   jobStreamRoute(app, hub);
 }
 

@@ -3,6 +3,7 @@ import { shortName } from '../../../core/config/common.js';
 import type { Holdfast } from '../../library/holdfast.js';
 import type { GatewayApp } from '../app.js';
 import type { GatewayDeps } from '../deps.js';
+import type { JobHub } from '../jobs/job-hub.js';
 import { retriedSchema, sentSchema, stoppedSchema } from '../instance-schemas.js';
 import { problemResponses } from '../problem.js';
 import { instanceParams } from '../request-schemas.js';
@@ -16,11 +17,11 @@ const NOTHING = z.strictObject({});
 const STOP_WAIT_MS = 50_000;
 
 /** What an instance can be told. The answer is the state that follows. */
-export function messageRoutes(app: GatewayApp, { holdfast }: GatewayDeps): void {
+export function messageRoutes(app: GatewayApp, { holdfast }: GatewayDeps, hub: JobHub): void {
   addPlainMessage(app, 'pause', 'End the run and wait for resume', holdfast);
   addPlainMessage(app, 'resume', 'Go on after a pause, or when a signal is back', holdfast);
   addStop(app, holdfast);
-  addRetry(app, holdfast);
+  addRetry(app, holdfast, hub);
   addSignal(app, holdfast);
 }
 
@@ -50,7 +51,7 @@ function addStop(app: GatewayApp, holdfast: Holdfast): void {
     url: '/api/instances/:id/stop',
     schema: {
       summary: 'End the run, finalise its files and complete the workflow',
-      description: 'Stopping what is stopped already is no error.',
+      description: 'A job is cancelled. Stopping what is stopped already is no error.',
       tags: TAGS,
       params: instanceParams,
       body: z
@@ -68,13 +69,14 @@ function addStop(app: GatewayApp, holdfast: Holdfast): void {
   });
 }
 
-function addRetry(app: GatewayApp, holdfast: Holdfast): void {
+function addRetry(app: GatewayApp, holdfast: Holdfast, hub: JobHub): void {
   app.route({
     method: 'POST',
     url: '/api/instances/:id/retry',
     schema: {
       summary: 'Try again at once',
-      description: 'One that has failed or stopped is started again with its last config.',
+      description:
+        'One that has failed or stopped is started again with its last config, a job that has failed or was cancelled with its parameters.',
       tags: TAGS,
       params: instanceParams,
       body: z
@@ -84,7 +86,11 @@ function addRetry(app: GatewayApp, holdfast: Holdfast): void {
         .optional(),
       response: { 200: retriedSchema, ...PROBLEMS },
     },
-    handler: ({ params: { id }, body }) => holdfast.retry(id, body?.branch),
+    handler: async ({ params: { id }, body }) => {
+      const retried = await holdfast.retry(id, body?.branch);
+      if (retried.startedAgain) hub.beginAnew(retried.id);
+      return retried;
+    },
   });
 }
 

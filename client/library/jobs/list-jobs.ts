@@ -36,9 +36,9 @@ export async function listJobs(places: JobPlaces, query: JobQuery = {}): Promise
     .slice(0, limit);
 }
 
-/** The store does not know it, or not that it has ended. */
+/** The store does not know it, or not that it has ended, or that it was started again. */
 function isBehind(view: JobView | undefined, summary: InstanceSummary): boolean {
-  return view === undefined || (!summary.open && !isJobOver(view.status));
+  return view === undefined || summary.open === isJobOver(view.status);
 }
 
 async function viewOf(places: JobPlaces, { id }: InstanceSummary): Promise<JobView | null> {

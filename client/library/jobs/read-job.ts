@@ -44,7 +44,7 @@ async function ofClosed(places: JobPlaces, id: string, after: number): Promise<J
   const answer = await askAnyJob(places.client, id, after).catch(async (error: unknown) => {
     // A job that was not valid has never said a word.
     if (!(error instanceof QueryNotRegisteredError)) throw error;
-    return stored ?? { view: await jobFromItsStart(places.client, id, description), events: [] };
+    return stored ?? (await jobFromItsStart(places.client, id, after, description));
   });
   return { ...(await withItsEnd(places.client, answer, after, description)), from: 'workflow' };
 }
@@ -58,7 +58,7 @@ async function fromStore(places: JobPlaces, id: string, after: number): Promise<
     return null;
   });
   if (description === null) return stored;
-  const answer = stored ?? { view: await jobFromItsStart(places.client, id, description), events: [] };
+  const answer = stored ?? (await jobFromItsStart(places.client, id, after, description));
   return { ...(await withItsEnd(places.client, answer, after, description)), from: 'store' };
 }
 

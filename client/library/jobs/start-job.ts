@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { parseInstanceInput } from '../../../core/config/instance.js';
-import { jobIdOf, keyedName, type JobKind } from '../../../core/jobs/index.js';
+import { jobIdOf, keyedName, type CarriedJob, type JobKind } from '../../../core/jobs/index.js';
 import { ORCHESTRATOR_TASK_QUEUE } from '../../../core/task-queues.js';
 import { HoldfastError } from '../errors.js';
 import { startAttributes } from '../search-attributes.js';
@@ -38,11 +38,12 @@ export async function startJob(places: JobPlaces, request: JobRequest): Promise<
   // The server forgets a job that is over before the store does.
   if (key !== undefined && (await places.store?.read(id, 0)) != null) return { id, created: false };
   const host = request.host ?? (await hostOfRecording(places.client, entry.params));
-  const created = await start(places.client, id, host === undefined ? entry : { ...entry, host });
+  const created = await startWorkflow(places.client, id, host === undefined ? entry : { ...entry, host });
   return { id, created };
 }
 
-interface WrittenEntry {
+/** An entry of a job as written, known to be valid. */
+export interface WrittenEntry {
   readonly id: string;
   readonly host?: string;
   readonly kind: string;
@@ -63,14 +64,24 @@ function checkedEntry(id: string, { kind, params, key, host }: JobRequest): Writ
   return entry;
 }
 
-async function start(client: Client, id: string, entry: WrittenEntry): Promise<boolean> {
+/**
+ * Starts the workflow of a job.
+ * @param carried for a job that is over and starts again; without it an id is used once
+ * @returns false when there is one already; nothing is changed then.
+ */
+export async function startWorkflow(
+  client: Client,
+  id: string,
+  entry: WrittenEntry,
+  carried?: CarriedJob,
+): Promise<boolean> {
   try {
     await callServer(client, `start ${id}`, () =>
       client.workflow.start('job', {
         workflowId: id,
         taskQueue: ORCHESTRATOR_TASK_QUEUE,
-        args: [entry],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: carried === undefined ? [entry] : [entry, carried],
+        workflowIdReusePolicy: carried === undefined ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
         typedSearchAttributes: startAttributes('job', entry, 'pending'),
         staticSummary: `holdfast ${entry.kind} ${entry.id}`,

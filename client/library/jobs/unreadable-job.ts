@@ -1,7 +1,11 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import {
   isJobOver,
+  JOB_EVENTS_READ_MAX,
   JOB_KINDS,
+  viewOfCarried,
+  type JobBeginning,
+  type JobAnswer,
   type JobEvent,
   type JobEventBody,
   type JobFailure,
@@ -9,8 +13,7 @@ import {
   type JobView,
 } from '../../../core/jobs/index.js';
 import { failureOf } from '../read-instance.js';
-import { inputOf } from '../start-instance.js';
-import type { JobAnswer } from '../../../core/jobs/index.js';
+import { inputsOf } from '../start-instance.js';
 
 /** How a workflow can end without a word of its own, and what is said about that. */
 const VIOLENT_ENDS: Readonly<Record<string, JobFailure>> = {
@@ -19,27 +22,31 @@ const VIOLENT_ENDS: Readonly<Record<string, JobFailure>> = {
   CANCELLED: { cause: 'terminated', message: 'the job was ended by the Temporal server' },
 };
 
-/** A job that no worker has begun: it is known by what it was started with. */
+/** A job that no worker has begun, or gone on with: it is known by what it was started with. */
 export async function jobFromItsStart(
   client: Client,
   id: string,
+  afterOffset: number,
   { runId, startTime }: WorkflowExecutionDescription,
-): Promise<JobView> {
-  const entry = (await inputOf(client, id, runId)) as { kind?: unknown; params?: unknown } | null;
+): Promise<JobAnswer> {
+  const [input, carried] = await inputsOf(client, id, runId);
+  const entry = input as { kind?: unknown; params?: unknown } | null;
   const kind: JobKind = JOB_KINDS.find((known) => known === entry?.kind) ?? 'digest';
+  const start = (carried as JobBeginning | undefined) ?? justAsked(startTime);
   return {
-    id,
-    kind,
-    status: 'pending',
-    params: entry?.params ?? null,
+    view: viewOfCarried({ id, kind, params: entry?.params ?? null }, start),
+    events: start.events.filter(({ offset }) => offset > afterOffset).slice(0, JOB_EVENTS_READ_MAX),
+  };
+}
+
+function justAsked(startTime: Date): JobBeginning {
+  return {
     createdAt: startTime.toISOString(),
     startedAt: null,
-    endedAt: null,
+    status: 'pending',
     progress: null,
     artifacts: [],
-    error: null,
-    firstOffset: 0,
-    lastOffset: 0,
+    events: [],
   };
 }
 

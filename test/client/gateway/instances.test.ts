@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHoldfast, type Holdfast } from '../../../client/index.js';
+import { ORCHESTRATOR_TASK_QUEUE } from '../../../core/task-queues.js';
 import { startTinyGateway, type TinyGateway } from '../../support/tiny-gateway.js';
 import { startTinyInstances, type TinyInstances } from '../../support/tiny-instances.js';
 
@@ -123,10 +124,25 @@ describe('reading', () => {
   });
 
   it('says why there is no picture', async () => {
-    expect(await gateway.ask('/api/instances/stream/alice/preview')).toMatchObject({
+    // Clients tell a kind by the id.
+    const news = { workflowId: 'source/news', taskQueue: ORCHESTRATOR_TASK_QUEUE, args: [{ id: 'news' }] };
+    const source = await tiny.client.workflow.start('capture', news);
+    expect(await gateway.ask('/api/instances/source/news/preview')).toMatchObject({
       status: 400,
-      body: { error: { code: 'invalid_input', message: expect.stringContaining('only captures') } },
+      body: {
+        error: { code: 'invalid_input', message: expect.stringContaining('only captures and streams') },
+      },
     });
+    await gateway.post('/api/instances/stream/erin/pause');
+    expect(await gateway.ask('/api/instances/stream/erin/preview')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'not_running', message: 'no picture of stream/erin: it is paused (paused)' } },
+    });
+    const { status, body, headers } = await gateway.ask('/api/instances/stream/erin/preview?absent=empty');
+    expect([status, body]).toEqual([204, '']);
+    expect(decodeURIComponent(headers.get('x-absent-because') ?? '')).toMatch(/stream\/erin: it is paused/);
+    await gateway.post('/api/instances/stream/erin/resume');
+    await source.terminate();
   });
 });
 

@@ -52,6 +52,14 @@ describe('the view of a job that is followed', () => {
     expect(hub.freshView(job.id)).toMatchObject({ status: 'completed' });
   });
 
+  it('is asked anew of a job that has failed some time ago: it may have been started again', async () => {
+    job.progress(1).finish('failed');
+    await follow();
+    expect(hub.freshView(job.id)).toMatchObject({ status: 'failed' });
+    aheadMs = VIEW_FRESH_MS + 1;
+    expect(hub.freshView(job.id)).toBeNull();
+  });
+
   it('is not that of a job that is gone', async () => {
     job.progress(1);
     await follow();
