@@ -15,7 +15,7 @@ const everyLane = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-const wholeSystem = ['e2e', 'faults', 'deploy', 'workflows'].map((folder) => `<rootDir>/test/${folder}`);
+const wholeSystem = ['e2e', 'faults'].map((folder) => `<rootDir>/test/${folder}`);
 
 export default {
   testTimeout: 60_000,

@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CaptureChanges } from '../../workflows/capture/outputs.js';
 import { Cluster, processesOf, until } from '../support/cluster.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
-import { deliveredIn, NumberedCapture, runPattern } from '../support/numbered-capture.js';
+import { deliveredIn, NumberedCapture, PATIENT, runPattern } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
     Cluster.start(),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   await cluster.startWorker();
   capture = await NumberedCapture.start(cluster, source, { rtmp, srt }, { id: 'studio' });

@@ -9,7 +9,7 @@ import { hubOf } from '../../core/hub.js';
 import { Cluster, processesOf, until } from '../support/cluster.js';
 import { freePort } from '../support/free-port.js';
 import { FRAMES_PER_SECOND, startLiveSource, type LiveSource } from '../support/live-source/index.js';
-import { NumberedCapture, runPattern } from '../support/numbered-capture.js';
+import { NumberedCapture, PATIENT, runPattern } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
     Cluster.start(),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   await cluster.startWorker();
 }, 120_000);

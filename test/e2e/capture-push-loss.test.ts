@@ -5,7 +5,7 @@ import type { InstanceStatus } from '../../core/instance-status.js';
 import { Cluster, until } from '../support/cluster.js';
 import { pictureSteps } from '../support/coded-packets.js';
 import { FRAMES_PER_SECOND, startLiveSource, type LiveSource } from '../support/live-source/index.js';
-import { NumberedCapture } from '../support/numbered-capture.js';
+import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 import { timersOf } from '../support/workflow-history.js';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     Cluster.start(),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   await cluster.startWorker();
   capture = await NumberedCapture.start(

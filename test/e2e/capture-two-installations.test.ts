@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failureOf } from '../support/capture-course.js';
 import { Cluster } from '../support/cluster.js';
 import { FRAMES_PER_SECOND, startLiveSource, type LiveSource } from '../support/live-source/index.js';
-import { NumberedCapture } from '../support/numbered-capture.js';
+import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
     Promise.all([Cluster.start(), Cluster.start()]),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   await Promise.all(clusters.map((cluster) => cluster.startWorker()));
 }, 120_000);

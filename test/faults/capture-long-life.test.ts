@@ -7,7 +7,7 @@ import { Cluster, until, type WorkerProcess } from '../support/cluster.js';
 import { freePort } from '../support/free-port.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
 import { growHistory } from '../support/long-history.js';
-import { NumberedCapture } from '../support/numbered-capture.js';
+import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
     Cluster.start(),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   [, device] = await Promise.all([cluster.startWorker('orchestrator,fetch'), cluster.startWorker('device')]);
   refused = `rtmp://127.0.0.1:${await freePort()}/live`;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cluster, until, type WorkerProcess } from '../support/cluster.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
-import { NumberedCapture } from '../support/numbered-capture.js';
+import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
     Cluster.start(),
     startLiveSource(),
     startRtmpServer(),
-    startSrtListener(),
+    startSrtListener(PATIENT),
   ]);
   await startWorkers();
 }, 120_000);

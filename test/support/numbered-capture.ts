@@ -3,10 +3,13 @@ import type { InstanceStatus } from '../../core/instance-status.js';
 import { processesOf, until, type Cluster } from './cluster.js';
 import { missingFrames, readFrameNumbers, type FrameRange, type LiveSource } from './live-source/index.js';
 import type { RtmpServer } from './rtmp-server.js';
-import type { SrtListener } from './srt-listener.js';
+import type { SrtListener, SrtListenerOptions } from './srt-listener.js';
 
 /** ffmpeg looks at a live input for five seconds unless told otherwise. */
 const SHORT_LOOK = ['-analyzeduration', '500000', '-probesize', '500000'];
+
+/** For the listener of such a capture: what SRT itself drops on a busy machine is no loss of ours. */
+export const PATIENT: SrtListenerOptions = { latencyMs: 1_000 };
 
 /** Where the outputs of such a capture go. */
 export interface Destinations {

@@ -23,26 +23,26 @@ export interface SrtListener {
 export interface SrtListenerOptions {
   /** 10 to 79 characters; callers with another are refused. */
   readonly passphrase?: string;
+  /**
+   * What comes later than this is dropped by SRT itself, and what came within it is lost at the end. Default: its usual 120 ms, which is
+   * less than a busy machine may keep a process waiting: who counts pictures in the middle of a stream wants more.
+   */
+  readonly latencyMs?: number;
 }
-
-/**
- * What comes later than this is dropped by SRT itself: its usual 120 ms are less than a busy machine may keep a process waiting, and
- * what that costs is no loss of ours.
- */
-const LATENCY_US = 1_000_000;
 
 /** Starts a listener. A caller that comes before it is ready tries again by itself for as long as its connect timeout says. */
 export async function startSrtListener(options: SrtListenerOptions = {}): Promise<SrtListener> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-srt-'));
   const port = await freeUdpPort();
   const secret = options.passphrase === undefined ? '' : `&passphrase=${options.passphrase}`;
+  const latency = options.latencyMs === undefined ? '' : `&latency=${options.latencyMs * 1_000}`;
   let isWanted = true;
   let count = 0;
   let ffmpeg: ChildProcess;
   const listen = (): void => {
     count += 1;
     const file = join(folder, `${String(count).padStart(4, '0')}.ts`);
-    const input = `srt://127.0.0.1:${port}?mode=listener&latency=${LATENCY_US}${secret}`;
+    const input = `srt://127.0.0.1:${port}?mode=listener${latency}${secret}`;
     const child = spawn(
       'ffmpeg',
       [
