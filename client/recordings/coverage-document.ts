@@ -43,12 +43,11 @@ function ofBranch({ branch, folder, coverage, open, pending, faults }: BranchCov
   };
 }
 
-/** `to` is null and the duration is that up to now while it lasts. */
-function ofPending({ fromMs, toMs, cause, evidence }: PendingGap) {
+function ofPending({ fromMs, toMs, durationMs, cause, evidence }: PendingGap) {
   return {
     from: iso(fromMs),
     to: toMs === null ? null : iso(toMs),
-    durationMs: (toMs ?? Date.now()) - fromMs,
+    durationMs,
     cause,
     evidence,
   };

@@ -15,6 +15,8 @@ export interface PendingGap {
   readonly fromMs: number;
   /** Null while it lasts. */
   readonly toMs: number | null;
+  /** Up to now while it lasts. */
+  readonly durationMs: number;
   readonly cause: string;
   readonly evidence: string;
 }
@@ -41,16 +43,19 @@ export async function findPendingGap(question: PendingGapQuestion): Promise<Pend
   const isRecording = open !== null && openRun !== null && openRun > previous.run;
   if (!isRecording && !isMissed(runs, previous.run)) return null;
   const toMs = isRecording ? open.sinceMs : null;
+  const knownToMs = toMs ?? nowMs;
   const nextRun = isRecording ? openRun : newest.run + (newest.end === null ? 0 : 1);
-  const { gap } = bridge({ previous, run: nextRun, startMs: toMs ?? nowMs, runs });
+  const { gap } = bridge({ previous, run: nextRun, startMs: knownToMs, runs });
   if (gap === null) return null;
-  return { fromMs: Date.parse(gap.from), toMs, cause: gap.cause, evidence: gap.evidence };
+  const fromMs = Date.parse(gap.from);
+  return { fromMs, toMs, durationMs: knownToMs - fromMs, cause: gap.cause, evidence: gap.evidence };
 }
 
 /** The last run that has ended was lost, and none records now. */
 function isMissed(runs: readonly RunFacts[], recordedRun: number): boolean {
+  const newest = runs.at(-1);
+  const goesOn = newest?.run === recordedRun && newest.end === null;
   const lastEnd = runs.findLast(({ end }) => end !== null)?.end;
-  const goesOn = runs.at(-1)?.run === recordedRun && runs.at(-1)?.end === null;
   return !goesOn && (lastEnd?.outcome === 'failed' || lastEnd?.outcome === 'cut');
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -11,6 +12,7 @@ import {
   valuesInFolder,
   type StepRuns,
 } from '../../activities/jobs/index.js';
+import type { Jobs } from '../../client/library/jobs.js';
 import type { JobAnswer, JobEvent, JobView } from '../../core/jobs/index.js';
 import { hostTaskQueue, ORCHESTRATOR_TASK_QUEUE } from '../../core/task-queues.js';
 import { openStore, type Store } from '../../store/index.js';
@@ -162,4 +164,23 @@ export class JobBench {
 export function clipSteps(changes: Partial<NonNullable<StepRuns['clip']>>): StepRuns {
   const nothing = () => Promise.resolve();
   return { clip: { survey: nothing, cut: nothing, verify: nothing, ...changes } };
+}
+
+/** What a test asks for when it does not matter what it is: a clip, on the bench's own host. */
+export const CLIP_REQUEST = { kind: 'clip', params: CLIP_PARAMS, host: JOB_HOST };
+
+/** Steps of a clip that are under way until somebody ends them. */
+export const hangingSteps = clipSteps({
+  cut: async (_params, context) => {
+    context.report({ percent: 10 });
+    for (;;) await sleep(100, undefined, { signal: context.signal });
+  },
+});
+
+/** Starts a clip that hangs, and waits until it is under way. Returns its id. */
+export async function beginHanging(bench: JobBench, jobs: Jobs, key: string): Promise<string> {
+  await bench.startWorkers(hangingSteps);
+  const { id } = await jobs.start({ ...CLIP_REQUEST, key });
+  await bench.untilView(`clip-${key}`, ({ progress }) => progress !== null, 'the job to be under way');
+  return id;
 }

@@ -7,7 +7,8 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import type { Notification } from '../../core/notifications.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
-import type { RunEnd, RunSpec } from '../../core/run.js';
+import type { RunSpec } from '../../core/run.js';
+import { failedRun } from '../support/failed-run.js';
 import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
 
@@ -39,24 +40,6 @@ interface RecordedHistory {
   readonly history: { readonly events?: readonly unknown[] };
 }
 
-function lostConnection(spec: RunSpec): RunEnd {
-  const now = new Date().toISOString();
-  return {
-    runKey: spec.runKey,
-    outcome: 'failed',
-    cause: 'network_disconnect',
-    detail: 'connection reset by peer',
-    logTail: '',
-    exitCode: 1,
-    exitSignal: null,
-    startedAt: now,
-    endedAt: now,
-    firstProgressAt: null,
-    healthyMs: 0,
-    progress: null,
-  };
-}
-
 describe('a stream of 500 incidents', () => {
   it('stays under 4,096 events, carries its state over and replays', async () => {
     const runs: number[] = [];
@@ -72,7 +55,7 @@ describe('a stream of 500 incidents', () => {
           const started = { runKey: spec.runKey, at: new Date().toISOString() };
           await client.workflow.getHandle(spec.workflowId).signal('runStarted', started);
         }
-        return lostConnection(spec);
+        return failedRun(spec, 'network_disconnect', 'connection reset by peer');
       },
       stopRun: () => Promise.resolve(null),
     };

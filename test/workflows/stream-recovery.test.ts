@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { AwaitSourceInput, ResolveResult } from '../../core/activity-contract.js';
 import type { MediaCause } from '../../core/causes.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
-import type { RunEnd, RunSpec } from '../../core/run.js';
+import type { RunSpec } from '../../core/run.js';
+import { failedRun } from '../support/failed-run.js';
 import { recordedHistory } from '../support/recorded-history.js';
 import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
@@ -29,24 +30,6 @@ const ends = new Map<string, readonly MediaCause[]>();
 const shows = new Map<string, ResolveResult[]>();
 const asked: string[] = [];
 
-function failed(spec: RunSpec, cause: MediaCause): RunEnd {
-  const now = new Date().toISOString();
-  return {
-    runKey: spec.runKey,
-    outcome: 'failed',
-    cause,
-    detail: `${cause} in words`,
-    logTail: '',
-    exitCode: 1,
-    exitSignal: null,
-    startedAt: now,
-    endedAt: now,
-    firstProgressAt: null,
-    healthyMs: 0,
-    progress: null,
-  };
-}
-
 const activities = {
   claimHost: () => Promise.resolve({ host: 'h' }),
   resolveStream: ({ instance }: { instance: string }) =>
@@ -54,7 +37,9 @@ const activities = {
   recordNotifications: () => Promise.resolve(),
   startRun: (spec: RunSpec) => {
     const cause = ends.get(spec.workflowId)?.[spec.run - 1];
-    return cause === undefined ? Context.current().cancelled : Promise.resolve(failed(spec, cause));
+    return cause === undefined
+      ? Context.current().cancelled
+      : Promise.resolve(failedRun(spec, cause, `${cause} in words`));
   },
   stopRun: () => Promise.resolve(null),
   awaitSource: ({ media }: AwaitSourceInput) => {

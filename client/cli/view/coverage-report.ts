@@ -65,11 +65,11 @@ function openLine({ file, bytes, sinceMs, writtenMs }: OpenSegment): string {
 }
 
 /** The newest gap, which has no line in the manifest yet. */
-function pendingLine({ fromMs, toMs, cause, evidence }: PendingGap): string {
+function pendingLine({ fromMs, toMs, durationMs, cause, evidence }: PendingGap): string {
   const why = `${cause}, ${plainText(evidence)}`;
   return toMs === null
-    ? `  not recorded since ${instant(fromMs)} (${gapDuration(Date.now() - fromMs)}): ${why}`
-    : `  ${gapDuration(toMs - fromMs)} missing since ${instant(fromMs)}, counted when the open segment is closed: ${why}`;
+    ? `  not recorded since ${instant(fromMs)} (${gapDuration(durationMs)}): ${why}`
+    : `  ${gapDuration(durationMs)} missing since ${instant(fromMs)}, counted when the open segment is closed: ${why}`;
 }
 
 function bar(coverage: Coverage, view: ReportView): string {

@@ -1,9 +1,8 @@
 // Goal: a job can be read whatever is away, from two places that tell the same, and what is no job is never taken for one.
 // Method: a real server, workflow and store; workers that come and go.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createJobs, type Jobs } from '../../../client/library/jobs.js';
-import { CLIP_PARAMS, clipSteps, JOB_HOST, JobBench } from '../../support/job-bench.js';
+import { beginHanging, CLIP_PARAMS, CLIP_REQUEST, clipSteps, JobBench } from '../../support/job-bench.js';
 
 let bench: JobBench;
 let jobs: Jobs;
@@ -15,21 +14,6 @@ beforeAll(async () => {
 afterEach(() => bench.stopWorkers());
 afterAll(() => bench.close(), 60_000);
 
-const request = { kind: 'clip', params: CLIP_PARAMS, host: JOB_HOST };
-const hanging = clipSteps({
-  cut: async (_params, context) => {
-    context.report({ percent: 10 });
-    for (;;) await sleep(100, undefined, { signal: context.signal });
-  },
-});
-
-async function begin(key: string): Promise<string> {
-  await bench.startWorkers(hanging);
-  const { id } = await jobs.start({ ...request, key });
-  await bench.untilView(`clip-${key}`, ({ progress }) => progress !== null, 'the job to be under way');
-  return id;
-}
-
 describe('a job', () => {
   it('that nobody knows is null from both places, and said so by name', async () => {
     expect(await jobs.read('job/nobody', 0, 'workflow')).toBeNull();
@@ -39,7 +23,7 @@ describe('a job', () => {
   }, 60_000);
 
   it('that no worker has begun is pending, also without any worker', async () => {
-    const { id, created } = await jobs.start({ ...request, key: 'pending' });
+    const { id, created } = await jobs.start({ ...CLIP_REQUEST, key: 'pending' });
     expect(created).toBe(true);
     await expect(jobs.read(id, 0, 'workflow')).rejects.toMatchObject({ name: 'HoldfastError' });
     const pending = { id, kind: 'clip', status: 'pending', params: CLIP_PARAMS, lastOffset: 0 };
@@ -51,7 +35,7 @@ describe('a job', () => {
 
   it('tells the same from both places when it is over, and nothing once it was read', async () => {
     await bench.startWorkers(clipSteps({}));
-    const { id } = await jobs.start({ ...request, key: 'over' });
+    const { id } = await jobs.start({ ...CLIP_REQUEST, key: 'over' });
     await bench.client.workflow.getHandle(id).result();
     const fromWorkflow = await jobs.read(id, 0, 'workflow');
     const fromStore = await jobs.read(id, 0, 'store');
@@ -61,11 +45,11 @@ describe('a job', () => {
     expect(await jobs.cancel(id)).toBe(false);
     await bench.stopWorkers();
     expect(await jobs.read(id, 0, 'workflow')).toEqual({ ...fromWorkflow, from: 'store' });
-    expect(await jobs.start({ ...request, key: 'over' })).toEqual({ id, created: false });
+    expect(await jobs.start({ ...CLIP_REQUEST, key: 'over' })).toEqual({ id, created: false });
   }, 60_000);
 
   it('that was terminated has failed, in the same words and at the same offsets wherever it is read', async () => {
-    const id = await begin('terminated');
+    const id = await beginHanging(bench, jobs, 'terminated');
     const before = await bench.view('clip-terminated');
     await bench.client.workflow.getHandle(id).terminate();
     const reading = await jobs.read(id, 0, 'workflow');
@@ -98,7 +82,7 @@ describe('a job', () => {
   }, 60_000);
 
   it('that is asked for with what is not valid is not started', async () => {
-    await expect(jobs.start({ ...request, params: {}, key: 'none' })).rejects.toMatchObject({
+    await expect(jobs.start({ ...CLIP_REQUEST, params: {}, key: 'none' })).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringMatching(/params\.recording: is missing/),
     });
@@ -106,7 +90,7 @@ describe('a job', () => {
   }, 60_000);
 
   it('can be cancelled by its name', async () => {
-    const id = await begin('cancelled');
+    const id = await beginHanging(bench, jobs, 'cancelled');
     expect(await jobs.cancel('clip-cancelled')).toBe(true);
     await bench.client.workflow.getHandle(id).result();
     expect((await jobs.show(id)).view.status).toBe('cancelled');

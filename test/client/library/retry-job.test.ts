@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { createHoldfast, createJobs, type Holdfast, type Jobs } from '../../../client/index.js';
 import type { JobEvent } from '../../../core/jobs/index.js';
-import { CLIP_PARAMS, clipSteps, JOB_HOST, JobBench } from '../../support/job-bench.js';
+import { beginHanging, CLIP_PARAMS, CLIP_REQUEST, clipSteps, JobBench } from '../../support/job-bench.js';
 
 let bench: JobBench;
 let jobs: Jobs;
@@ -20,31 +20,16 @@ beforeAll(async () => {
 afterEach(() => bench.stopWorkers());
 afterAll(() => bench.close(), 60_000);
 
-const request = { kind: 'clip', params: CLIP_PARAMS, host: JOB_HOST };
-const hanging = clipSteps({
-  cut: async (_params, context) => {
-    context.report({ percent: 10 });
-    for (;;) await sleep(100, undefined, { signal: context.signal });
-  },
-});
 const failing = clipSteps({
   cut: () => {
     throw ApplicationFailure.nonRetryable('the disk is full', 'storage_full');
   },
 });
 
-/** A job that runs. */
-async function begin(key: string): Promise<string> {
-  await bench.startWorkers(hanging);
-  const { id } = await jobs.start({ ...request, key });
-  await bench.untilView(`clip-${key}`, ({ progress }) => progress !== null, 'the job to be under way');
-  return id;
-}
-
 /** A job that has failed, and how far its log went. */
 async function fail(key: string): Promise<{ id: string; lastOffset: number }> {
   await bench.startWorkers(failing);
-  const { id } = await jobs.start({ ...request, key });
+  const { id } = await jobs.start({ ...CLIP_REQUEST, key });
   await ended(id);
   const { view } = await jobs.show(id);
   expect(view).toMatchObject({ status: 'failed', error: { cause: 'storage_full' } });
@@ -104,7 +89,7 @@ describe('a job that is retried', () => {
   }, 60_000);
 
   it('was terminated, and nobody who has read that life can mistake the new one for it', async () => {
-    const id = await begin('terminated');
+    const id = await beginHanging(bench, jobs, 'terminated');
     await bench.client.workflow.getHandle(id).terminate();
     const { view } = await jobs.show(id);
     expect(view.status).toBe('failed');
@@ -134,7 +119,7 @@ describe('a job that is retried', () => {
       },
     });
     await bench.startWorkers(deaf);
-    const { id } = await jobs.start({ ...request, key: 'deaf' });
+    const { id } = await jobs.start({ ...CLIP_REQUEST, key: 'deaf' });
     await bench.untilView('clip-deaf', ({ lastOffset }) => lastOffset > 6, 'some words');
     await bench.client.workflow.getHandle(id).terminate();
     await holdfast.retry(id);
@@ -146,7 +131,7 @@ describe('a job that is retried', () => {
   }, 60_000);
 
   it('is refused in words while it runs, once it has completed, and for a branch', async () => {
-    const id = await begin('refused');
+    const id = await beginHanging(bench, jobs, 'refused');
     await expect(holdfast.retry(id)).rejects.toMatchObject({
       code: 'rejected',
       message: `${id} is not over: a step that fails is tried again by itself; \`holdfast stop ${id}\` ends it`,
@@ -177,7 +162,7 @@ describe('a job that is retried', () => {
 
 describe('a job where instances are asked for', () => {
   it('takes none of the messages that it has no meaning for', async () => {
-    const id = await begin('messages');
+    const id = await beginHanging(bench, jobs, 'messages');
     const refused = {
       code: 'rejected',
       message: expect.stringMatching(/^job\/clip-messages is a job, which takes no /),
@@ -191,7 +176,7 @@ describe('a job where instances are asked for', () => {
   }, 60_000);
 
   it('is ended by stop, which tells how it has ended', async () => {
-    const id = await begin('stopped');
+    const id = await beginHanging(bench, jobs, 'stopped');
     expect(await holdfast.stop('clip-stopped', { wait: true })).toMatchObject({
       id,
       state: 'cancelled',
@@ -205,7 +190,7 @@ describe('a job where instances are asked for', () => {
   }, 60_000);
 
   it('is told from an instance: it is shown and followed by other means', async () => {
-    const id = await begin('shown');
+    const id = await beginHanging(bench, jobs, 'shown');
     await expect(holdfast.show('clip-shown')).rejects.toMatchObject({
       code: 'unknown_instance',
       message: expect.stringMatching(/^job\/clip-shown is a job and no instance/),
