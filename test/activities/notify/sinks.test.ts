@@ -3,6 +3,7 @@
  * Method: a real HTTP server and real programs that answer, stall, refuse and fail.
  */
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { pino } from 'pino';
 import { createSender } from '../../../activities/notify/sinks/index.js';
 import { sinkSchema, type SinkConfig } from '../../../core/config/notify.js';
 import { notification } from '../../support/stores.js';
+import { until } from '../custody/bench.js';
 import { startWebhookServer, type WebhookServer } from '../../support/webhook-server.js';
 
 const env = { PATH: process.env['PATH'], HOOK_KEY: 'k3y-of-the-hook', HOOK_TOKEN: 't0ken/with?odd&signs' };
@@ -21,6 +23,15 @@ const silent = pino({ level: 'silent' });
 function sender(config: Record<string, unknown>) {
   const parsed: SinkConfig = sinkSchema.parse(config);
   return createSender(parsed, { env, logger: silent });
+}
+
+/** Whether a process runs: one that nobody has asked after its end yet does not. */
+function isAlive(pid: string): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 describe('the webhook sink', () => {
@@ -146,8 +157,7 @@ describe('the command sink', () => {
     })(notification('a'), never);
     expect(result).toEqual({ outcome: 'failed', error: 'not done after 500 ms' });
     const pid = (await readFile(file, 'utf8')).trim();
-    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
-    expect(state === 'gone' || / Z /.test(state)).toBe(true);
+    await until('what it has started is gone, too', () => !isAlive(pid));
   });
 
   it('does not wait for what a program leaves running in the background', async () => {

@@ -80,14 +80,12 @@ function manifest(): Manifest {
 
 const hasRecorded = (run: number) => (): boolean => manifest().segments.some((line) => line.run === run);
 
-/** The segment that is being written holds something that its end can be asked for. */
+/** The segment that is being written holds something that its end can be asked for. It has no final name yet, so names tell no order. */
 function isWriting(): boolean {
-  const newest = readdirSync(folder)
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
-    .at(-1);
-  if (newest === undefined || manifest().segments.some(({ file }) => file === newest)) return false;
-  return statSync(join(folder, newest)).size > 100_000;
+  const recorded = new Set(manifest().segments.map(({ file }) => file));
+  return readdirSync(folder).some(
+    (name) => name.endsWith('.ts') && !recorded.has(name) && statSync(join(folder, name)).size > 100_000,
+  );
 }
 
 async function expectPlayableSegments(): Promise<void> {
