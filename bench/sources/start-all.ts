@@ -1,18 +1,16 @@
+import { CONCURRENT_CHANGES } from '../../client/library/apply.js';
 import { eachConcurrently } from '../../client/library/each-concurrently.js';
 import { startSource } from '../../test/support/source-cluster.js';
 import type { Address } from './population.js';
 import type { Site } from './site.js';
 
-/** Starts that are under way at the same time, as many as `holdfast apply` has. */
-const AT_ONCE = 8;
-
-/** Starts a workflow for each source. They are all on one host, so each has a limit of its own. */
+/** Starts a workflow for each source, as many at the same time as `holdfast apply`. They are all on one host, so each has a limit of its own. */
 export async function startAll(
   { cluster }: Site,
   addresses: readonly Address[],
   settings: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await eachConcurrently(addresses, AT_ONCE, async ({ name, url }) => {
+  await eachConcurrently(addresses, CONCURRENT_CHANGES, async ({ name, url }) => {
     await startSource(cluster, { id: name, url, rate_scope: 'source', ...settings });
   });
 }

@@ -32,8 +32,10 @@ export interface AppliedChange {
   readonly error: string | null;
 }
 
-/** Requests under way at the same time: quick for hundreds of instances, harmless for the server. */
-const CONCURRENT_REQUESTS = 8;
+/** Questions under way at the same time: quick for hundreds of instances, harmless for the server. */
+const CONCURRENT_QUESTIONS = 8;
+/** Starts and changes under way at the same time. With 8 of them the workers wait for the starts when hundreds of sources begin at once. */
+export const CONCURRENT_CHANGES = 24;
 
 /**
  * How long running instances are asked again, all of them together, while no worker answers: for the first 10 s after a worker was killed
@@ -54,7 +56,7 @@ export async function applyInstances(
     startStopped: options.startStopped ?? true,
     normalise: options.normalise ?? ((_kind, config) => config),
   });
-  return eachConcurrently(plan, CONCURRENT_REQUESTS, (change) =>
+  return eachConcurrently(plan, CONCURRENT_CHANGES, (change) =>
     carryOut(client, change, options.dryRun ?? false),
   );
 }
@@ -69,7 +71,7 @@ async function readExisting(
       listed.has(summary.id) || (summary.open && INSTANCE_KINDS.some((kind) => kind === summary.kind)),
   );
   const deadlineMs = performance.now() + PATIENCE_MS;
-  return eachConcurrently(known, CONCURRENT_REQUESTS, (summary) =>
+  return eachConcurrently(known, CONCURRENT_QUESTIONS, (summary) =>
     readOne(client, summary, { listed: listed.has(summary.id), deadlineMs }),
   );
 }

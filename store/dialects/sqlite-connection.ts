@@ -10,11 +10,14 @@ const BUSY_TIMEOUT_MS = 10;
 const PATIENCE_MS = 10_000;
 const RETRY_MIN_MS = 5;
 const RETRY_MAX_MS = 50;
+/** Statements kept ready, the ones used last; ours are fewer, but for lists of any length. */
+const STATEMENTS_MAX = 200;
 
 /** A connection to a file that waits its turn among other writers without blocking the process. */
 export class SqliteConnection implements DatabaseConnection {
   readonly #path: string;
   #database: Database.Database | undefined;
+  readonly #statements = new Map<string, Database.Statement>();
 
   constructor(path: string) {
     this.#path = path;
@@ -28,6 +31,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   close(): void {
+    this.#statements.clear();
     this.#database?.close();
     this.#database = undefined;
   }
@@ -42,12 +46,35 @@ export class SqliteConnection implements DatabaseConnection {
     const database = await this.#opened();
     // The same statement is run again while the file is busy: libsql leaves a busy one unfinished, which would
     // keep every later transaction of the connection from being committed.
-    const statement = database.prepare(sql);
+    const statement = this.#takeStatement(database, sql);
+    const result = await this.#run<Row>(statement, parameters);
+    this.#keepStatement(sql, statement);
+    return result;
+  }
+
+  async #run<Row>(
+    statement: Database.Statement,
+    parameters: CompiledQuery['parameters'],
+  ): Promise<QueryResult<Row>> {
     if (statement.reader) {
       return { rows: await this.#patiently(() => statement.all(parameters) as Row[]) };
     }
     const { changes, lastInsertRowid } = await this.#patiently(() => statement.run(parameters));
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** Preparing a statement takes longer than running most of them. It is taken out: one that fails is not used again. */
+  #takeStatement(database: Database.Database, sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? database.prepare(sql);
+    this.#statements.delete(sql);
+    return statement;
+  }
+
+  #keepStatement(sql: string, statement: Database.Statement): void {
+    if (this.#database === undefined) return;
+    this.#statements.set(sql, statement);
+    const [oldest] = this.#statements.keys();
+    if (this.#statements.size > STATEMENTS_MAX && oldest !== undefined) this.#statements.delete(oldest);
   }
 
   // eslint-disable-next-line require-yield -- the interface wants a generator; nothing of ours streams

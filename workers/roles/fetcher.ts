@@ -29,7 +29,7 @@ export interface FetcherOptions {
  */
 const ACTIVITY_SLOTS_MAX = 400;
 /** A poll brings one task and takes some 20 ms under load. */
-const ACTIVITY_POLLERS = 10;
+const ACTIVITY_POLLERS = 20;
 
 /** Most of them wait for a database or an endpoint. */
 const DIGEST_STEPS_AT_ONCE = 16;

@@ -19,7 +19,9 @@ export interface OrchestratorOptions {
 }
 
 /** A poll brings one task and takes some 20 ms under load: with four of them sources wait for each other while the CPU is idle. */
-const WORKFLOW_POLLERS = 10;
+const WORKFLOW_POLLERS = 20;
+/** Half of the polls are for workflows that this worker does not know yet: many may begin at once. */
+const NEW_WORKFLOW_POLL_SHARE = 0.5;
 
 /**
  * Workflow code runs on one thread: more tasks than this would only wait for it, and when the machine is busy and many workflows begin
@@ -43,6 +45,7 @@ export async function startOrchestrator(options: OrchestratorOptions): Promise<R
     maxConcurrentActivityTaskExecutions: 100,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_MAX,
     workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: WORKFLOW_POLLERS },
+    nonStickyToStickyPollRatio: NEW_WORKFLOW_POLL_SHARE,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     shutdownGraceTime: SHUTDOWN_GRACE_TIME,
     shutdownForceTime: SHUTDOWN_FORCE_TIME,
