@@ -20,7 +20,7 @@ export type TunableCause = (typeof TUNABLE_CAUSES)[number];
 const causeSchema = z.strictObject({
   max_retries: retries
     .optional()
-    .describe('Retries after this cause; 2 for `encoder_hiccup`, else as `max_retries`.'),
+    .describe('Retries after this cause; at most 2 for `encoder_hiccup`, else as `max_retries`.'),
   retry_delay: delay
     .optional()
     .describe('Pause before each; 1s for `buffer_underrun`, else as `retry_delay`.'),
@@ -101,12 +101,15 @@ function causesOfOutput(
 export type CaptureRecoveryConfig = z.output<typeof captureRecoverySchema>;
 
 /** Where a single cause differs from `max_retries` and `retry_delay` unless the configuration says otherwise. */
-const CAUSE_DEFAULTS: Partial<Record<TunableCause, { maxRetries?: number; retryDelayMs?: number }>> = {
+const CAUSE_DEFAULTS: Partial<Record<TunableCause, { atMost?: number; retryDelayMs?: number }>> = {
   buffer_underrun: { retryDelayMs: 1_000 },
-  encoder_hiccup: { maxRetries: 2 },
+  encoder_hiccup: { atMost: 2 },
 };
 
-/** Retries and pause that hold for a cause: set for the cause, else its default, else that of the instance. */
+/**
+ * Retries and pause that hold for a cause: set for the cause, else its default, else that of the instance. Whoever wants fewer retries
+ * than a cause has by default gets fewer: `max_retries: 0` means none.
+ */
 export function retriesOfCause(
   recovery: CaptureRecoveryConfig,
   cause: TunableCause,
@@ -114,7 +117,7 @@ export function retriesOfCause(
   const own = recovery.causes[cause];
   const byDefault = CAUSE_DEFAULTS[cause];
   return {
-    maxRetries: own?.max_retries ?? byDefault?.maxRetries ?? recovery.max_retries,
+    maxRetries: own?.max_retries ?? Math.min(recovery.max_retries, byDefault?.atMost ?? Infinity),
     retryDelayMs: own?.retry_delay ?? byDefault?.retryDelayMs ?? recovery.retry_delay,
   };
 }

@@ -1,6 +1,8 @@
 // Goal: every cause with which an output can end is answered as the table of causes says, on that output alone: its neighbours do not
 // even notice. Method: one capture whose outputs fail in as many ways at the same time, beside one that must not; servers that refuse,
 // reset and keep silent, a disk without room, a folder without access, and programs that behave like ffmpeg where this machine cannot.
+// Of `url_expired` and `not_live` there is no case: nothing is asked for the address of an output. An output waits for the signal and
+// for the host together with its capture (capture-signal-causes, waiting-host).
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -74,6 +76,30 @@ const CASES: Record<string, Case> = {
     url: scene('hub-overrun'),
     pauses: [1, 1, 1],
     detail: /Circular buffer overrun/,
+  },
+  'front-without-server': {
+    cause: 'http_error',
+    url: scene('gateway-timeout'),
+    pauses: [5, 5, 5],
+    detail: /504|5XX/,
+  },
+  'busy-sink': {
+    cause: 'encoder_hiccup',
+    url: scene('sink-busy'),
+    pauses: [5, 5],
+    detail: /Device or resource busy/,
+  },
+  'sink-unplugged': {
+    cause: 'device_not_found',
+    url: scene('sink-gone'),
+    pauses: [],
+    detail: /No such device/,
+  },
+  'encoder-breaks': {
+    cause: 'encoder_failure',
+    url: scene('vaapi-breaks'),
+    pauses: [],
+    detail: /Failed to end picture encode/,
   },
   segfault: { cause: 'crashed', url: scene('segfault'), pauses: [5, 5, 5], detail: /SIGSEGV/ },
   killed: { cause: 'crashed', url: scene('killed'), pauses: [5, 5, 5], detail: /SIGKILL/ },

@@ -39,6 +39,14 @@ describe('retries of a capture', () => {
     expect(retriesOfCause(recovery, 'buffer_underrun')).toEqual({ maxRetries: 9, retryDelayMs: 3_000 });
   });
 
+  it.each([0, 1, 2, 3, 9])('are never more than the %d that were asked for', (maxRetries) => {
+    const recovery = captureRecoverySchema.parse({ max_retries: maxRetries });
+    for (const cause of TUNABLE_CAUSES) {
+      const expected = cause === 'encoder_hiccup' ? Math.min(2, maxRetries) : maxRetries;
+      expect(retriesOfCause(recovery, cause).maxRetries).toBe(expected);
+    }
+  });
+
   it('of an output are its own, key by key, over those of the capture', () => {
     const capture = captureRecoverySchema.parse({ max_retries: 9, restart_on_signal: false });
     expect(recoveryOfOutput(capture, undefined)).toEqual(capture);
