@@ -2,8 +2,8 @@ import './index.js';
 
 /**
  * Loaded by the bundle once for all workflows of a worker instead of once for each of them: building the schemas anew costs every
- * workflow 2 MB and some 10 ms, and everything else another 0.1 MB and 1 ms. Functions that are shared also get hot, so that V8
- * compiles them well. `scripts/build.mjs` names this file.
+ * workflow 2 MB and some 10 ms, and everything else another 0.1 MB and 1 ms.
+ * `scripts/build.mjs` names this file.
  *
  * The SDK freezes whatever is shared, so that no workflow can leave anything behind for another one. Schemas would not bear that:
  * they work parts of themselves out at first use, the same ones each time. What is frozen on its surface already the SDK leaves as it

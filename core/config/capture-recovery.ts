@@ -100,6 +100,10 @@ function causesOfOutput(
 
 export type CaptureRecoveryConfig = z.output<typeof captureRecoverySchema>;
 
+/** How often and after which pause is retried; single causes may differ. A stream says nothing of single causes. */
+export type RetrySettings = Pick<CaptureRecoveryConfig, 'max_retries' | 'retry_delay'> &
+  Partial<Pick<CaptureRecoveryConfig, 'causes'>>;
+
 /** Where a single cause differs from `max_retries` and `retry_delay` unless the configuration says otherwise. */
 const CAUSE_DEFAULTS: Partial<Record<TunableCause, { atMost?: number; retryDelayMs?: number }>> = {
   buffer_underrun: { retryDelayMs: 1_000 },
@@ -111,10 +115,10 @@ const CAUSE_DEFAULTS: Partial<Record<TunableCause, { atMost?: number; retryDelay
  * than a cause has by default gets fewer: `max_retries: 0` means none.
  */
 export function retriesOfCause(
-  recovery: CaptureRecoveryConfig,
+  recovery: RetrySettings,
   cause: TunableCause,
 ): { readonly maxRetries: number; readonly retryDelayMs: number } {
-  const own = recovery.causes[cause];
+  const own = recovery.causes?.[cause];
   const byDefault = CAUSE_DEFAULTS[cause];
   return {
     maxRetries: own?.max_retries ?? Math.min(recovery.max_retries, byDefault?.atMost ?? Infinity),

@@ -3,6 +3,7 @@ import {
   retriesOfCause,
   TUNABLE_CAUSES,
   type CaptureRecoveryConfig,
+  type RetrySettings,
   type TunableCause,
 } from '../config/capture-recovery.js';
 
@@ -118,11 +119,7 @@ export function streamPolicy(recovery: StreamRecovery): Policy {
  * no show of its own: such a verdict is only a lost connection there. Neither waits for a host: that is the workflow's affair.
  */
 export function capturePolicy(recovery: CaptureRecoveryConfig, role: 'ingest' | 'output'): Policy {
-  const retries = TUNABLE_CAUSES.map((cause): [TunableCause, RetryRule] => {
-    const { maxRetries, retryDelayMs } = retriesOfCause(recovery, cause);
-    return [cause, fixedRetries(cause, maxRetries, retryDelayMs)];
-  });
-  const rules = { ...commonRules(recovery), ...Object.fromEntries(retries) };
+  const rules = commonRules(recovery);
   return {
     autoRestart: recovery.auto_restart,
     resetAfterMs: recovery.reset_after,
@@ -147,17 +144,13 @@ function fixedRetries(budget: string, maxAttempts: number, delayMs: number): Ret
 }
 
 /** Rules that streams and captures share. */
-function commonRules(recovery: { max_retries: number; retry_delay: number }): Policy['rules'] {
-  const retry = fixedRetries;
+function commonRules(recovery: RetrySettings): Policy['rules'] {
+  const retries = TUNABLE_CAUSES.map((cause): [TunableCause, RetryRule] => {
+    const { maxRetries, retryDelayMs } = retriesOfCause(recovery, cause);
+    return [cause, fixedRetries(cause, maxRetries, retryDelayMs)];
+  });
   return {
-    network_disconnect: retry('network_disconnect', recovery.max_retries, recovery.retry_delay),
-    stream_timeout: retry('stream_timeout', recovery.max_retries, recovery.retry_delay),
-    http_error: retry('http_error', recovery.max_retries, recovery.retry_delay),
-    url_expired: retry('url_expired', recovery.max_retries, recovery.retry_delay),
-    buffer_underrun: retry('buffer_underrun', recovery.max_retries, 1_000),
-    encoder_hiccup: retry('encoder_hiccup', Math.min(2, recovery.max_retries), recovery.retry_delay),
-    crashed: retry('crashed', recovery.max_retries, recovery.retry_delay),
-    unknown: retry('unknown', recovery.max_retries, recovery.retry_delay),
+    ...(Object.fromEntries(retries) as Record<TunableCause, RetryRule>),
     signal_lost: { kind: 'wait', for: 'signal' },
     not_live: { kind: 'wait', for: 'live' },
     host_unavailable: { kind: 'wait', for: 'host' },

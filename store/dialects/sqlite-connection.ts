@@ -48,7 +48,8 @@ export class SqliteConnection implements DatabaseConnection {
     // keep every later transaction of the connection from being committed.
     const statement = this.#takeStatement(database, sql);
     const result = await this.#run<Row>(statement, parameters);
-    this.#keepStatement(sql, statement);
+    // A connection that was closed in the meantime has no use for it.
+    if (this.#database === database) this.#keepStatement(sql, statement);
     return result;
   }
 
@@ -71,7 +72,6 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   #keepStatement(sql: string, statement: Database.Statement): void {
-    if (this.#database === undefined) return;
     this.#statements.set(sql, statement);
     const [oldest] = this.#statements.keys();
     if (this.#statements.size > STATEMENTS_MAX && oldest !== undefined) this.#statements.delete(oldest);

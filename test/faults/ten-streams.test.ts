@@ -30,6 +30,9 @@ afterAll(async () => {
   await Promise.all(sources.map((source) => source.close()));
 }, 60_000);
 
+/** Two streams share a source, each in a format of its own. */
+const sourceOf = (name: string) => sources[STREAMS.indexOf(name) % sources.length] as LiveSource;
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every source breaks in another way; the quiet one never does. */
@@ -92,7 +95,7 @@ async function incidents(): Promise<number> {
 describe('ten streams', () => {
   it('outlive 91 connection errors side by side', async () => {
     for (const [index, name] of STREAMS.entries()) {
-      const source = sources[index % sources.length] as LiveSource;
+      const source = sourceOf(name);
       const url = index < 5 ? source.urls.ts : source.urls.flv;
       await cluster.startStream({
         id: name,
@@ -137,12 +140,12 @@ describe('ten streams', () => {
       const runs = new Set(lines.filter(({ type }) => type === 'segment').map(({ run }) => run)).size;
       // One second for each place where two runs meet would be the promise for one gap; the whole is held to it, too.
       expect(Math.abs(gapSeconds - lostSeconds)).toBeLessThan(Math.max(1, runs * 0.5));
-      const source = sources[STREAMS.indexOf(name) % sources.length] as LiveSource;
+      const source = sourceOf(name);
       const candidates = explanations(found);
-      const unexplained = missing
+      const secondsOff = missing
         .filter(({ from, to }) => to - from + 1 > 2 * FRAMES_PER_SECOND)
         .map((lost) => Math.min(...candidates.map((hole) => secondsApart(hole, lost, source))));
-      expect(unexplained.filter((seconds) => seconds >= 1)).toEqual([]);
+      expect(secondsOff.filter((seconds) => seconds >= 1)).toEqual([]);
       for (const line of lines.filter(({ type }) => type === 'gap')) {
         expect(line.cause).toMatch(/^[a-z_]+$/);
         expect(line.evidence).not.toBe('');
