@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import { Cluster, until } from '../support/cluster.js';
-import { pictureSteps } from '../support/coded-packets.js';
 import { FRAMES_PER_SECOND, startLiveSource, type LiveSource } from '../support/live-source/index.js';
 import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
+import { packetSteps } from '../support/packet-times.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 import { timersOf } from '../support/workflow-history.js';
@@ -166,7 +166,7 @@ describe('a push whose server is killed', () => {
     }
     expect(await capture.files('srt')).toHaveLength(1);
     for (const file of await capture.files('srt')) {
-      expect(new Set(await pictureSteps(file))).toEqual(new Set([1_000 / FRAMES_PER_SECOND]));
+      expect(new Set(await packetSteps(file))).toEqual(new Set([1_000 / FRAMES_PER_SECOND]));
     }
     const segments = (await cluster.manifest(capture.id, 'tape')).filter(({ type }) => type === 'segment');
     expect(new Set(segments.map(({ run }) => run))).toEqual(new Set([1]));

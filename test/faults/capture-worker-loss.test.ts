@@ -1,11 +1,10 @@
 // Goal: losing the worker, the host's worker for long, the server or the ingest costs an output no picture beyond those that nobody
 // encoded. Method: SIGKILL of real processes while RTMP, SRT and a recording are live; every picture carries its number.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cluster, until, type WorkerProcess } from '../support/cluster.js';
 import { startLiveSource, type LiveSource } from '../support/live-source/index.js';
 import { NumberedCapture, PATIENT } from '../support/numbered-capture.js';
+import { packetTimes } from '../support/packet-times.js';
 import { startRtmpServer, type RtmpServer } from '../support/rtmp-server.js';
 import { startSrtListener, type SrtListener } from '../support/srt-listener.js';
 
@@ -142,27 +141,6 @@ describe('a capture with three live outputs', () => {
   }, 90_000);
 });
 
-const execute = promisify(execFile);
-
-/** Decoding times of the pictures of a file, in seconds. */
-async function pictureTimes(file: string): Promise<number[]> {
-  const words = [
-    '-v',
-    'error',
-    '-select_streams',
-    'v:0',
-    '-show_entries',
-    'packet=dts_time',
-    '-of',
-    'csv=p=0',
-  ];
-  const { stdout } = await execute('ffprobe', [...words, file], { maxBuffer: 2 ** 26 });
-  return stdout
-    .split('\n')
-    .map((line) => Number.parseFloat(line))
-    .filter(Number.isFinite);
-}
-
 describe('an ingest that is killed', () => {
   it('is waited for by its outputs for longer than their stall timeout, and they go on as they are', async () => {
     // A listener of its own: one file for one caller.
@@ -196,7 +174,7 @@ describe('an ingest that is killed', () => {
 
     for (const output of OUTPUTS) {
       const files = await capture.files(output);
-      const times = (await Promise.all(files.map(pictureTimes))).flat();
+      const times = (await Promise.all(files.map((file) => packetTimes(file, { time: 'dts' })))).flat();
       const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
       expect({ output, backwards: steps.filter((step) => step <= 0) }).toEqual({ output, backwards: [] });
       // The hole is in what was captured, not in the media: a player does not notice the eight seconds.

@@ -51,27 +51,6 @@ export async function codedPackets(files: readonly string[], stream: 'v' | 'a'):
   return checksums.flat();
 }
 
-/** Milliseconds from one picture of a file, or piece of sound, to the next; a discontinuity shows as another step. */
-export async function pictureSteps(file: string, stream: 'v' | 'a' = 'v'): Promise<number[]> {
-  const words = [
-    '-v',
-    'error',
-    '-select_streams',
-    `${stream}:0`,
-    '-show_entries',
-    'packet=pts_time',
-    '-of',
-    'csv=p=0',
-  ];
-  const { stdout } = await run('ffprobe', [...words, file], { maxBuffer: MAX_OUTPUT_BYTES });
-  const timesMs = stdout
-    .split('\n')
-    .map((line) => Math.round(Number.parseFloat(line) * 1_000))
-    .filter(Number.isFinite)
-    .sort((left, right) => left - right);
-  return timesMs.slice(1).map((time, index) => time - (timesMs[index] ?? 0));
-}
-
 /** The part of a sequence from the first to the last element that the other has too. */
 export function commonPart(sequence: readonly string[], other: readonly string[]): string[] {
   const known = new Set(other);

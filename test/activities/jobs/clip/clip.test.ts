@@ -5,7 +5,7 @@ import { StepFailure } from '../../../../activities/jobs/step-failure.js';
 import { clipParams } from '../../../../core/jobs/params.js';
 import type { Container } from '../../../../core/run.js';
 import { readFrameNumbers } from '../../../support/live-source/index.js';
-import { pictureSteps } from '../../../support/coded-packets.js';
+import { packetSteps } from '../../../support/packet-times.js';
 import { until } from '../../recording/support/run-harness.js';
 import { mediaFacts, topBoxes } from '../finalize/support/media-facts.js';
 import { PACED_TOOLS } from '../finalize/support/paced-tools.js';
@@ -61,7 +61,7 @@ async function clip(from: string, to: string, reencode: boolean): Promise<string
  * @param pictures numbers of the pictures that belong to the clip; copying adds those that B-frames before its end need
  */
 async function expectNoStandstill(file: string, pictures: readonly number[]): Promise<void> {
-  const [steps, soundSteps] = await Promise.all([pictureSteps(file), pictureSteps(file, 'a')]);
+  const [steps, soundSteps] = await Promise.all([packetSteps(file), packetSteps(file, 'a')]);
   for (const stepMs of steps.slice(0, pictures.length - 1)) {
     expect(Math.abs(stepMs - PICTURE_MS)).toBeLessThanOrEqual(2);
   }

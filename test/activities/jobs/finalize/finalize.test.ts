@@ -5,7 +5,7 @@ import { finalizeSteps } from '../../../../activities/jobs/finalize/index.js';
 import { finalizeParams } from '../../../../core/jobs/params.js';
 import type { Container } from '../../../../core/run.js';
 import { readFrameNumbers } from '../../../support/live-source/index.js';
-import { pictureSteps } from '../../../support/coded-packets.js';
+import { packetSteps } from '../../../support/packet-times.js';
 import { mediaFacts, topBoxes } from './support/media-facts.js';
 import { RecordedBranch } from './support/recorded-branch.js';
 import { StepCourse } from './support/step-course.js';
@@ -50,9 +50,9 @@ describe.each<[Container, number]>([
     expect(Math.abs(facts.durationSeconds - 7)).toBeLessThan(0.2);
     expect(await readFrameNumbers(file)).toEqual(numbers(0, 175));
     expect((await topBoxes(file)).slice(0, 2)).toEqual(['ftyp', 'moov']);
-    const steps = await pictureSteps(file);
+    const steps = await packetSteps(file);
     const stepsInSegments = await Promise.all(
-      lines.map((line) => pictureSteps(join(branch.folder, line.file))),
+      lines.map((line) => packetSteps(join(branch.folder, line.file))),
     );
     const expected = stepsInSegments.flatMap((own, index) => (index === 0 ? own : [PICTURE_MS, ...own]));
     expect(steps).toHaveLength(expected.length);

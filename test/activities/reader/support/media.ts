@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { packetTimes } from '../../../support/packet-times.js';
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -54,16 +55,12 @@ export async function countFrames(media: Buffer): Promise<number> {
 }
 
 /** Presentation times of all packets of a stream in seconds, in the order of the file. */
-export async function presentationTimes(media: Buffer, stream = 'v:0'): Promise<number[]> {
+export async function presentationTimes(media: Buffer, stream: 'v' | 'a' = 'v'): Promise<number[]> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-media-'));
   try {
     const file = join(folder, 'media');
     await writeFile(file, media);
-    const { stdout } = await run('ffprobe', [...PROBE, '-select_streams', stream, file]);
-    return stdout
-      .split('\n')
-      .map((line) => Number.parseFloat(line))
-      .filter((time) => !Number.isNaN(time));
+    return await packetTimes(file, { stream });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -75,4 +72,3 @@ export function withoutFlvHeader(file: Buffer): Buffer {
 }
 
 const QUIET = '-hide_banner -loglevel error -nostdin -y'.split(' ');
-const PROBE = '-v fatal -show_entries packet=pts_time -of csv=p=0'.split(' ');
