@@ -51,7 +51,10 @@ export class HostLink {
       .finally(() => {
         settled = true;
       });
-    await condition(() => settled || control.runMustEnd || control.leaving);
+    const isOver = () => settled || control.runMustEnd || control.leaving;
+    // A message of the same task may have taken back what ended the wait: nobody wants the run to end, or to be left, then.
+    do await condition(isOver);
+    while (!isOver());
     if (!settled && !control.runMustEnd) return { kind: 'left' };
     if (!settled) {
       onStopping();

@@ -109,14 +109,15 @@ function loseHost(branch: SupervisedBranch): void {
 /** `back`: the host answers again. `ended`: the run was ended instead, as soon as the host could be told. */
 async function waitForHost(branch: SupervisedBranch, spec: RunSpec): Promise<'back' | 'ended' | 'left'> {
   const { record, control, host, notifier } = branch;
-  if (await host.awaitHost(control)) {
+  while (!control.runMustEnd) {
+    if (control.leaving) return 'left';
+    if (!(await host.awaitHost(control))) continue;
     if (branch.tellsOfHost) notifier.send({ event: 'host_back', host: host.host }, { branch: record.name });
     // If the process has died meanwhile, its end is reported at once.
     const delivering = record.status().startedAt !== null;
     enter(branch, delivering ? 'running' : 'starting', 'the host is back');
     return 'back';
   }
-  if (control.leaving && !control.runMustEnd) return 'left';
   enter(branch, 'stopping', 'ends as soon as the host is back');
   await host.stop(spec, control.endReason, control.endCause);
   record.runEnded();

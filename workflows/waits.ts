@@ -67,7 +67,10 @@ export async function outcomeUnless<T>(
       outcome = { error };
     },
   );
-  await condition(() => outcome !== undefined || overtaken());
+  const isOver = () => outcome !== undefined || overtaken();
+  // One task may bring several messages, and what the first wanted the last may have taken back.
+  do await condition(isOver);
+  while (!isOver());
   if (outcome !== undefined) return outcome;
   scope.cancel();
   await working;

@@ -104,6 +104,8 @@ describe('a capture that runs', () => {
     const added = { name: 'added', kind: 'push', url: `file://${cluster.folder}/added.ts` };
     await handleOf(capture).executeUpdate('addOutput', { args: [added] });
     await capture.untilAllRun();
+    // The probe agrees with the last of them: otherwise the signal would count as back after 3 s.
+    await capture.setSignal('no-link');
     for (const message of ['hdmiLost', 'hdmiRestored', 'hdmiLost']) await handleOf(capture).signal(message);
     await capture.untilState('waiting_signal', AT_ONCE_MS);
     await handleOf(capture).cancel();

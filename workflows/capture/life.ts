@@ -31,7 +31,10 @@ export class CaptureLife {
     );
     for (const output of capture.outputs) this.begin(output);
     this.#track(watchSignal(capture));
-    await condition(() => this.#ingestResult !== null || this.#lastFailure() !== null || historyIsLong());
+    const isOver = () => this.#ingestResult !== null || this.#lastFailure() !== null || historyIsLong();
+    // The last output may have been given up and told to try again in the same task.
+    do await condition(isOver);
+    while (!isOver());
     const failure = this.#failure();
     if (failure === null && this.#ingestResult === null) capture.leave();
     else capture.stop(failure ?? undefined);

@@ -67,7 +67,10 @@ async function unlessInterrupted(
       ending = endingOf(error);
     },
   );
-  await condition(() => ending !== null || source.fetchMustEnd);
+  const isOver = () => ending !== null || source.fetchMustEnd;
+  // A pause may have been taken back in the same task.
+  do await condition(isOver);
+  while (!isOver());
   if (ending === null) {
     source.cutFetchShort();
     scope.cancel();

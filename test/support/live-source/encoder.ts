@@ -13,8 +13,6 @@ export interface LiveEncoder {
   /** MPEG-TS with tables in front of every picture. */
   readonly transportStream: Readable;
   readonly flv: Readable;
-  /** Wall-clock time (ms since 1970) of picture 0. */
-  readonly startedAtMs: number;
   close(): Promise<void>;
 }
 
@@ -44,7 +42,6 @@ export function startEncoder(): LiveEncoder {
   return {
     transportStream,
     flv,
-    startedAtMs,
     close: () => {
       clearInterval(timer);
       child.kill('SIGKILL');

@@ -60,6 +60,7 @@ describe('the live source', () => {
     const numbers = await numbersOf((await view(source.urls[format], 4_000)).bytes);
     expect(missingFrames(numbers)).toEqual([]);
     expect(numbers.length).toBeGreaterThan(2 * FRAMES_PER_SECOND);
+    expect(numbers.at(-1)).toBeLessThanOrEqual(source.frameAt(Date.now()));
     expect(numbers[0]).toBeGreaterThan(first - FRAMES_PER_SECOND);
     expect(numbers[0]).toBeLessThan(first + 2.5 * FRAMES_PER_SECOND);
   });

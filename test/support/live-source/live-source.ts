@@ -4,7 +4,7 @@ import { commitFault, FaultPlan, type FaultKind, type FaultOptions } from './fau
 import { FlvSplitter } from './flv-units.js';
 import { HlsWindow, type HlsOptions } from './hls-window.js';
 import { BreakableServer } from './breakable-server.js';
-import { FRAMES_PER_SECOND } from './picture.js';
+import { ShownPictures } from './shown-pictures.js';
 import { TransportSplitter } from './transport-units.js';
 import { Viewers } from './viewers.js';
 
@@ -18,7 +18,7 @@ export interface LiveSourceOptions {
 export interface LiveSource {
   readonly urls: { readonly ts: string; readonly flv: string; readonly hls: string };
   readonly port: number;
-  /** Number of the picture that is shown at this time (ms since 1970). */
+  /** Number of the newest picture that had left the encoder at this time (ms since 1970). */
   frameAt(timeMs: number): number;
   /** Paths asked for so far, newest last (at most 10,000). */
   readonly requests: readonly { readonly path: string; readonly atMs: number }[];
@@ -57,7 +57,7 @@ export async function startLiveSource(options: LiveSourceOptions = {}): Promise<
     urls: { ts: `${base}/live.ts`, flv: `${base}/live.flv`, hls: `${base}/hls/index.m3u8` },
     port,
     requests: show.requests,
-    frameAt: (timeMs) => Math.floor(((timeMs - encoder.startedAtMs) * FRAMES_PER_SECOND) / 1000),
+    frameAt: (timeMs) => show.pictures.at(timeMs),
     viewerCount: () => show.viewerCount(),
     hlsReady: (segments) => until(() => show.hls.listed >= segments),
     rst: () => server.resetAll(),
@@ -82,6 +82,7 @@ const MAX_REQUESTS_KEPT = 10_000;
 class Show {
   readonly hls: HlsWindow;
   readonly faults = new FaultPlan();
+  readonly pictures = new ShownPictures();
   readonly requests: { path: string; atMs: number }[] = [];
   readonly #transport = new TransportSplitter();
   readonly #flv = new FlvSplitter();
@@ -96,8 +97,10 @@ class Show {
 
   takeTransport(chunk: Buffer): void {
     this.#transportStarted = true;
+    const nowMs = Date.now();
     for (const unit of this.#transport.push(chunk)) {
-      this.hls.push(unit, Date.now());
+      this.pictures.add(unit.pictures, nowMs);
+      this.hls.push(unit, nowMs);
       if (this.#silenceEnds === null) this.#transportViewers.send(unit.bytes);
     }
   }

@@ -39,9 +39,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const awaitSource = createAwaitSource({ logger: { debug: () => undefined }, env });
-const ask = (media: MediaSource, timeoutMs = 400, notBeforeMs = 0) =>
+/** Who answers does so at once; on a busy machine that may take a while. */
+const ANSWER_TIMEOUT_MS = 20_000;
+/** Long enough for one question of those that are not answered. */
+const NOT_YET_MS = 1_500;
+const ask = (media: MediaSource, timeoutMs = ANSWER_TIMEOUT_MS, notBeforeMs = 0) =>
   awaitSource({ media, timeoutMs, notBeforeMs });
-const askPath = (path: string) => ask({ url: `${server.url}${path}` });
+const askPath = (path: string, timeoutMs?: number) => ask({ url: `${server.url}${path}` }, timeoutMs);
 
 describe('a media host', () => {
   it.each(['/flowing', '/moved', '/live.m3u8', '/over.m3u8'])('answers again: %s', async (path) => {
@@ -66,21 +70,22 @@ describe('a media host', () => {
     ['/bare.m3u8', 'the playlist is empty'],
     ['/error.m3u8', 'no playlist'],
   ])('does not answer yet: %s', async (path, detail) => {
-    expect(await askPath(path)).toMatchObject({
+    expect(await askPath(path, NOT_YET_MS)).toMatchObject({
       answered: false,
       detail: typeof detail === 'string' ? expect.stringContaining(detail) : expect.stringMatching(detail),
     });
   });
 
   it('is not there at all', async () => {
-    expect(await ask({ url: `http://127.0.0.1:${await closedPort()}/x` })).toEqual({
+    expect(await ask({ url: `http://127.0.0.1:${await closedPort()}/x` }, NOT_YET_MS)).toEqual({
       answered: false,
       detail: 'connection refused',
     });
   });
 
   it('is believed to send a playlist when the format says so', async () => {
-    expect(await ask({ url: `${server.url}/flowing`, format: 'hls' })).toMatchObject({ answered: false });
+    const media: MediaSource = { url: `${server.url}/flowing`, format: 'hls' };
+    expect(await ask(media, NOT_YET_MS)).toMatchObject({ answered: false });
   });
 
   it('is asked again until it comes back, and sent nothing more than needed', async () => {
@@ -106,7 +111,7 @@ describe('a media host', () => {
     const media = { url: `${server.url}/guarded`, headers: { 'x-key': '${env:KEY}' } };
     expect(await ask(media)).toMatchObject({ answered: true });
     const absent = { url: 'http://127.0.0.1/${env:ABSENT}' };
-    expect(await ask(absent)).toEqual({
+    expect(await ask(absent, NOT_YET_MS)).toEqual({
       answered: false,
       detail: expect.stringContaining('ABSENT is not set'),
     });
@@ -123,7 +128,10 @@ describe('hosts of other protocols', () => {
     expect(await ask({ url: `${scheme}://127.0.0.1:${port}/app/key` })).toMatchObject({ answered: true });
     listener.close();
     const refused = `${scheme}://127.0.0.1:${await closedPort()}/app/key`;
-    expect(await ask({ url: refused })).toMatchObject({ answered: false, detail: 'connection refused' });
+    expect(await ask({ url: refused }, NOT_YET_MS)).toMatchObject({
+      answered: false,
+      detail: 'connection refused',
+    });
   });
 
   it.each([

@@ -46,7 +46,7 @@ describe('an SRT listener', () => {
       detail: `an SRT listener answers on port ${port}`,
     });
     await listener.kill();
-    expect(await ask(listener.url, 400)).toEqual({ answered: false, detail: 'connection refused' });
+    expect(await ask(listener.url, 1_500)).toEqual({ answered: false, detail: 'connection refused' });
     const asking = ask(listener.url, 20_000);
     await sleep(1_500);
     await listener.restart();
