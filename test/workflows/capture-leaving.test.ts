@@ -2,30 +2,23 @@
 // behind. Method: a real server and worker; the host's activities only note what they are asked for, and the end of one run is held
 // back, so that the moment is as long as the test needs. The host has tests of its own.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
 import { CompleteAsyncError } from '@temporalio/activity';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { StopRunInput } from '../../core/activity-contract.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { RunSpec } from '../../core/run.js';
-import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
 import { growHistory } from '../support/long-history.js';
+import { WorkflowStage } from '../support/workflow-stage.js';
 
-let server: TestServer;
-let connection: Connection;
-let native: NativeConnection;
+let stage: WorkflowStage;
 let client: Client;
-let workers: Worker[];
-let running: Promise<void>[];
 /** Runs that a host would have processes of. */
 const living = new Set<string>();
 /** Resolves when the end of the first run of the output `slow` may be told. */
 let releaseSlow: () => void = () => undefined;
 
 const activities = {
-  claimHost: () => Promise.resolve({ host: 'h' }),
   recordNotifications: () => Promise.resolve(),
   pingHost: () => Promise.resolve({ host: 'h' }),
   startRun: (spec: RunSpec) => {
@@ -47,31 +40,14 @@ const activities = {
 };
 
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  const [testServer, workflowBundle] = await Promise.all([
-    startTestServer(),
-    bundleWorkflowCode({ workflowsPath }),
-  ]);
-  server = testServer;
-  connection = await Connection.connect({ address: server.address });
-  native = await NativeConnection.connect({ address: server.address });
-  client = new Client({ connection });
-  const options = { connection: native, activities, workflowBundle, shutdownForceTime: '5s' } as const;
-  workers = await Promise.all(
-    ['holdfast', 'holdfast-device', 'holdfast-host-h'].map((taskQueue) =>
-      Worker.create({ ...options, taskQueue }),
-    ),
-  );
-  running = workers.map((worker) => worker.run());
+  stage = await WorkflowStage.set();
+  ({ client } = stage);
+  await stage.perform(activities);
 }, 120_000);
 
 afterAll(async () => {
   releaseSlow();
-  for (const worker of workers) worker.shutdown();
-  await Promise.all(running);
-  await native.close();
-  await connection.close();
-  await server.stop();
+  await stage.close();
 }, 60_000);
 
 const outputs = ['kept', 'slow'].map((name) => ({

@@ -2,38 +2,28 @@
 // Method: a real server and worker; the host's activities answer at once with a lost connection, so that 500 incidents take
 // seconds. What is under test is the workflow; the host has tests of its own.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import type { Notification } from '../../core/notifications.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { RunSpec } from '../../core/run.js';
 import { failedRun } from '../support/failed-run.js';
-import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
+import { WorkflowStage } from '../support/workflow-stage.js';
 
 const INCIDENTS = 500;
 const HISTORY_EVENTS_MAX = 4_096;
 
-let server: TestServer;
-let connection: Connection;
-let native: NativeConnection;
+let stage: WorkflowStage;
 let client: Client;
-let workflowBundle: { code: string };
+let workflowBundle: WorkflowStage['workflowBundle'];
 
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  [server, workflowBundle] = await Promise.all([startTestServer(), bundleWorkflowCode({ workflowsPath })]);
-  connection = await Connection.connect({ address: server.address });
-  native = await NativeConnection.connect({ address: server.address });
-  client = new Client({ connection });
+  stage = await WorkflowStage.set();
+  ({ client, workflowBundle } = stage);
 }, 120_000);
 
-afterAll(async () => {
-  await native.close();
-  await connection.close();
-  await server.stop();
-}, 60_000);
+afterAll(() => stage.close(), 60_000);
 
 interface RecordedHistory {
   readonly workflowId: string;
@@ -45,7 +35,6 @@ describe('a stream of 500 incidents', () => {
     const runs: number[] = [];
     const notifications: Notification[] = [];
     const activities = {
-      claimHost: () => Promise.resolve({ host: 'h' }),
       resolveStream: () => Promise.resolve({ kind: 'live', media: { url: 'http://127.0.0.1:9/' } }),
       recordNotifications: (batch: Notification[]) => Promise.resolve(void notifications.push(...batch)),
       startRun: async (spec: RunSpec) => {
@@ -59,52 +48,39 @@ describe('a stream of 500 incidents', () => {
       },
       stopRun: () => Promise.resolve(null),
     };
-    const options = { connection: native, activities, workflowBundle } as const;
-    const workers = await Promise.all(
-      ['holdfast', 'holdfast-device', 'holdfast-host-h', 'holdfast-fetch'].map((taskQueue) =>
-        Worker.create({ ...options, taskQueue, shutdownForceTime: '5s' }),
-      ),
+    await stage.perform(activities);
+    const recovery = { quick_retries: 0, connection_wait: '1ms', early_return: false };
+    const input = { id: 'long', resolver: { kind: 'direct', url: 'http://127.0.0.1:9/' }, recovery };
+    const handle = await client.workflow.start('stream', {
+      workflowId: 'stream/long',
+      taskQueue: 'holdfast',
+      args: [input],
+    });
+    const latest = client.workflow.getHandle('stream/long');
+    const status = () => latest.query<InstanceStatus>('status');
+    await until(
+      () => runs.length > INCIDENTS,
+      400_000,
+      () => `500 incidents; there were ${runs.length}`,
     );
-    const running = workers.map((worker) => worker.run());
-    try {
-      const recovery = { quick_retries: 0, connection_wait: '1ms', early_return: false };
-      const input = { id: 'long', resolver: { kind: 'direct', url: 'http://127.0.0.1:9/' }, recovery };
-      const handle = await client.workflow.start('stream', {
-        workflowId: 'stream/long',
-        taskQueue: 'holdfast',
-        args: [input],
-      });
-      const latest = client.workflow.getHandle('stream/long');
-      const status = () => latest.query<InstanceStatus>('status');
-      await until(
-        () => runs.length > INCIDENTS,
-        400_000,
-        () => `500 incidents; there were ${runs.length}`,
-      );
-      await latest.signal('stop');
-      expect(await handle.result()).toMatchObject({ state: 'stopped' });
+    await latest.signal('stop');
+    expect(await handle.result()).toMatchObject({ state: 'stopped' });
 
-      const last = await status();
-      expect(last.incidentCount).toBeGreaterThanOrEqual(INCIDENTS);
-      expect(last.incidents).toHaveLength(20);
-      expect(new Set(runs).size).toBe(runs.length);
-      expect(Math.max(...runs)).toBe(runs.length);
-      expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
-      expect(notifications.filter(({ event }) => event === 'retry_succeeded').length).toBeGreaterThanOrEqual(
-        9,
-      );
+    const last = await status();
+    expect(last.incidentCount).toBeGreaterThanOrEqual(INCIDENTS);
+    expect(last.incidents).toHaveLength(20);
+    expect(new Set(runs).size).toBe(runs.length);
+    expect(Math.max(...runs)).toBe(runs.length);
+    expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
+    expect(notifications.filter(({ event }) => event === 'retry_succeeded').length).toBeGreaterThanOrEqual(9);
 
-      const histories = client.workflow.list({ query: `WorkflowId = 'stream/long'` }).intoHistories();
-      const replayed: number[] = [];
-      for await (const { history, workflowId } of histories as AsyncIterable<RecordedHistory>) {
-        expect(history.events?.length ?? 0).toBeLessThan(HISTORY_EVENTS_MAX);
-        await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
-        replayed.push(history.events?.length ?? 0);
-      }
-      expect(replayed.length).toBeGreaterThan(1);
-    } finally {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+    const histories = client.workflow.list({ query: `WorkflowId = 'stream/long'` }).intoHistories();
+    const replayed: number[] = [];
+    for await (const { history, workflowId } of histories as AsyncIterable<RecordedHistory>) {
+      expect(history.events?.length ?? 0).toBeLessThan(HISTORY_EVENTS_MAX);
+      await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+      replayed.push(history.events?.length ?? 0);
     }
+    expect(replayed.length).toBeGreaterThan(1);
   }, 480_000);
 });

@@ -2,27 +2,22 @@
 // so that the losses of minutes take seconds. What is under test is the workflow; the host has tests of its own.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Context } from '@temporalio/activity';
-import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import type { AwaitSourceInput, ResolveResult } from '../../core/activity-contract.js';
 import type { MediaCause } from '../../core/causes.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import type { RunSpec } from '../../core/run.js';
 import { failedRun } from '../support/failed-run.js';
 import { recordedHistory } from '../support/recorded-history.js';
-import { startTestServer, type TestServer } from '../support/temporal.js';
 import { until } from '../support/cluster.js';
+import { WorkflowStage } from '../support/workflow-stage.js';
 
 const LIVE: ResolveResult = { kind: 'live', media: { url: 'http://127.0.0.1:9/' } };
 
-let server: TestServer;
-let connection: Connection;
-let native: NativeConnection;
+let stage: WorkflowStage;
 let client: Client;
-let workflowBundle: { code: string };
-let workers: Worker[] = [];
-let running: Promise<void>[] = [];
+let workflowBundle: WorkflowStage['workflowBundle'];
 
 /** How each run of a stream ends, in order; after the last one a run goes on for ever. */
 const ends = new Map<string, readonly MediaCause[]>();
@@ -31,7 +26,6 @@ const shows = new Map<string, ResolveResult[]>();
 const asked: string[] = [];
 
 const activities = {
-  claimHost: () => Promise.resolve({ host: 'h' }),
   resolveStream: ({ instance }: { instance: string }) =>
     Promise.resolve(shows.get(instance)?.shift() ?? LIVE),
   recordNotifications: () => Promise.resolve(),
@@ -49,27 +43,12 @@ const activities = {
 };
 
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  [server, workflowBundle] = await Promise.all([startTestServer(), bundleWorkflowCode({ workflowsPath })]);
-  connection = await Connection.connect({ address: server.address });
-  native = await NativeConnection.connect({ address: server.address });
-  client = new Client({ connection });
-  const options = { connection: native, activities, workflowBundle, shutdownForceTime: '1s' } as const;
-  workers = await Promise.all(
-    ['holdfast', 'holdfast-device', 'holdfast-host-h', 'holdfast-fetch'].map((taskQueue) =>
-      Worker.create({ ...options, taskQueue }),
-    ),
-  );
-  running = workers.map((worker) => worker.run());
+  stage = await WorkflowStage.set();
+  ({ client, workflowBundle } = stage);
+  await stage.perform(activities);
 }, 120_000);
 
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await Promise.allSettled(running);
-  await native.close();
-  await connection.close();
-  await server.stop();
-}, 60_000);
+afterAll(() => stage.close(), 60_000);
 
 async function startStream(entry: { readonly id: string } & Record<string, unknown>) {
   const handle = await client.workflow.start('stream', {

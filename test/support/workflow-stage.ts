@@ -1,0 +1,98 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Worker,
+} from '@temporalio/worker';
+import { startTestServer, type TestServer } from './temporal.js';
+
+/** Where workflows run; the others are where they find what the host and the fetcher of a test do. */
+const WORKFLOWS = 'holdfast';
+const ACTIVITIES = ['holdfast-device', 'holdfast-host-h', 'holdfast-fetch'];
+
+interface RunningWorker {
+  readonly worker: Worker;
+  readonly ended: Promise<void>;
+}
+
+/** A real server, and workers that run our workflows beside activities of the test: what is under test is the workflow. */
+export class WorkflowStage {
+  readonly client: Client;
+  readonly workflowBundle: { readonly code: string };
+  readonly #server: TestServer;
+  readonly #connection: Connection;
+  readonly #native: NativeConnection;
+  #activities: object = {};
+  #workers: RunningWorker[] = [];
+  #workflowWorker: RunningWorker | null = null;
+
+  private constructor(
+    server: TestServer,
+    connection: Connection,
+    native: NativeConnection,
+    workflowBundle: { readonly code: string },
+  ) {
+    this.#server = server;
+    this.#connection = connection;
+    this.#native = native;
+    this.client = new Client({ connection });
+    this.workflowBundle = workflowBundle;
+  }
+
+  /** Starts the server; `perform` brings the workers. */
+  static async set(): Promise<WorkflowStage> {
+    const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+    const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflowCode({ workflowsPath })]);
+    const [connection, native] = await Promise.all([
+      Connection.connect({ address: server.address }),
+      NativeConnection.connect({ address: server.address }),
+    ]);
+    return new WorkflowStage(server, connection, native, bundle);
+  }
+
+  /** Workflows find these activities on the host `h`, which takes whatever has no host. */
+  async perform(activities: object): Promise<void> {
+    this.#activities = { claimHost: () => Promise.resolve({ host: 'h' }), ...activities };
+    this.#workers = await Promise.all(ACTIVITIES.map((taskQueue) => this.#startWorker(taskQueue)));
+    await this.resumeWorkflows();
+  }
+
+  /** From now on messages gather: the next task of a workflow brings all of them. */
+  async pauseWorkflows(): Promise<void> {
+    await end(this.#workflowWorker);
+    this.#workflowWorker = null;
+  }
+
+  async resumeWorkflows(): Promise<void> {
+    this.#workflowWorker ??= await this.#startWorker(WORKFLOWS);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers, this.#workflowWorker].map(end));
+    await this.#native.close();
+    await this.#connection.close();
+    await this.#server.stop();
+  }
+
+  async #startWorker(taskQueue: string): Promise<RunningWorker> {
+    const worker = await Worker.create({
+      connection: this.#native,
+      activities: this.#activities,
+      workflowBundle: this.workflowBundle,
+      shutdownForceTime: '1s',
+      taskQueue,
+    });
+    return { worker, ended: worker.run() };
+  }
+}
+
+async function end(running: RunningWorker | null): Promise<void> {
+  if (running === null) return;
+  running.worker.shutdown();
+  await running.ended.catch((error: unknown) => {
+    // Activities that wait for a cancellation are given up by force.
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+  });
+}
