@@ -2,8 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import {
   bundleWorkflowCode,
+  DefaultLogger,
   GracefulShutdownPeriodExpiredError,
   NativeConnection,
+  Runtime,
   Worker,
 } from '@temporalio/worker';
 import { startTestServer, type TestServer } from './temporal.js';
@@ -25,7 +27,7 @@ export class WorkflowStage {
   readonly #connection: Connection;
   readonly #native: NativeConnection;
   #activities: object = {};
-  #workers: RunningWorker[] = [];
+  #activityWorkers: RunningWorker[] = [];
   #workflowWorker: RunningWorker | null = null;
 
   private constructor(
@@ -43,8 +45,13 @@ export class WorkflowStage {
 
   /** Starts the server; `perform` brings the workers. */
   static async set(): Promise<WorkflowStage> {
+    const logger = new DefaultLogger('ERROR');
+    Runtime.install({ logger });
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-    const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflowCode({ workflowsPath })]);
+    const [server, bundle] = await Promise.all([
+      startTestServer(),
+      bundleWorkflowCode({ workflowsPath, logger }),
+    ]);
     const [connection, native] = await Promise.all([
       Connection.connect({ address: server.address }),
       NativeConnection.connect({ address: server.address }),
@@ -55,7 +62,7 @@ export class WorkflowStage {
   /** Workflows find these activities on the host `h`, which takes whatever has no host. */
   async perform(activities: object): Promise<void> {
     this.#activities = { claimHost: () => Promise.resolve({ host: 'h' }), ...activities };
-    this.#workers = await Promise.all(ACTIVITIES.map((taskQueue) => this.#startWorker(taskQueue)));
+    this.#activityWorkers = await Promise.all(ACTIVITIES.map((taskQueue) => this.#startWorker(taskQueue)));
     await this.resumeWorkflows();
   }
 
@@ -69,8 +76,16 @@ export class WorkflowStage {
     this.#workflowWorker ??= await this.#startWorker(WORKFLOWS);
   }
 
+  /** Ends every worker; `perform` may bring others. */
+  async rest(): Promise<void> {
+    const workers = [...this.#activityWorkers, this.#workflowWorker];
+    this.#activityWorkers = [];
+    this.#workflowWorker = null;
+    await Promise.all(workers.map(end));
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#workers, this.#workflowWorker].map(end));
+    await this.rest();
     await this.#native.close();
     await this.#connection.close();
     await this.#server.stop();
@@ -81,7 +96,7 @@ export class WorkflowStage {
       connection: this.#native,
       activities: this.#activities,
       workflowBundle: this.workflowBundle,
-      shutdownForceTime: '1s',
+      shutdownForceTime: '5s',
       taskQueue,
     });
     return { worker, ended: worker.run() };

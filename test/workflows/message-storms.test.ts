@@ -1,46 +1,77 @@
-// Goal: whatever messages a capture or a stream gets, in whatever order and however many in one workflow task, it ends only when somebody
-// says stop, has never two runs of one branch at a time, and does in the end what it was told last. Method: random bursts for many
-// instances at once, gathered while no worker runs workflows; the host's activities only note what they are asked for.
+// Goal: whatever messages an instance gets, in whatever order and however many in one workflow task, it ends only when somebody says stop,
+// never has two runs of one branch, or two cycles, at a time, and does in the end what it was told last. Method: random bursts for many
+// instances at once, most of them gathered while no worker runs workflows; the activities only note what they are asked for.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CompleteAsyncError } from '@temporalio/activity';
 import fc from 'fast-check';
 import type { StopRunInput } from '../../core/activity-contract.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import { endBeforeStart, type RunSpec } from '../../core/run.js';
+import type { CycleResult, RunCycleInput } from '../../core/source-cycle/index.js';
 import { until } from '../support/cluster.js';
 import { WorkflowStage } from '../support/workflow-stage.js';
 
-const INSTANCES = 24;
+const INSTANCES = 30;
 const BURSTS = 5;
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
-const ADDED = { name: 'added', kind: 'push', url: 'rtmp://127.0.0.1:9/live/added' };
-const SIGNALS: Readonly<Record<string, readonly string[]>> = {
-  capture: ['pause', 'resume', 'retry', 'hdmiLost', 'hdmiRestored'],
-  stream: ['pause', 'resume', 'retry'],
-};
-const UPDATES: Readonly<Record<string, readonly string[]>> = {
-  capture: ['addOutput', 'removeOutput', 'resumeOutput', 'reconfigure'],
-  stream: ['reconfigure'],
-};
+const CYCLE_MS = 100;
+const output = (name: string) => ({ name, kind: 'push', url: `rtmp://127.0.0.1:9/live/${name}` });
+
+interface Kind {
+  readonly name: string;
+  readonly entry: object;
+  readonly signals: readonly string[];
+  /** Name and argument; null for the entry with another interval. */
+  readonly updates: Readonly<Record<string, unknown>>;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    name: 'capture',
+    entry: { input: { kind: 'ffmpeg', args: ['-i', 'x'] }, outputs: [output('first'), output('second')] },
+    signals: ['pause', 'resume', 'retry', 'hdmiLost', 'hdmiRestored'],
+    updates: {
+      addOutput: output('added'),
+      removeOutput: 'added',
+      resumeOutput: 'first',
+      reconfigure: null,
+    },
+  },
+  {
+    name: 'stream',
+    entry: { resolver: { kind: 'command', argv: ['live-url'] } },
+    signals: ['pause', 'resume', 'retry'],
+    updates: { reconfigure: null },
+  },
+  {
+    name: 'source',
+    entry: { url: 'http://127.0.0.1:9/' },
+    signals: ['pause', 'resume', 'retry', 'fetchNow', 'resetBreaker'],
+    updates: { reconfigure: null },
+  },
+];
 
 let stage: WorkflowStage;
-/** Run keys of what a host would have a process of. */
+/** Run keys of what a host would have a process of, and sources that are being fetched. */
 const living = new Set<string>();
 /** A run whose end comes before its beginning does not begin: as in custody. */
 const ended = new Set<string>();
 const doubled: string[] = [];
+const cycles = new Map<string, number>();
 const branchOf = (runKey: string) => runKey.slice(0, runKey.lastIndexOf('/'));
 const livingOf = (id: string) => [...living].filter((runKey) => runKey.startsWith(`${id}/`));
 
 const activities = {
   recordNotifications: () => Promise.resolve(),
+  saveSourceStatus: () => Promise.resolve(),
   resolveStream: () => Promise.resolve({ kind: 'live', media: { url: 'http://127.0.0.1:9/' } }),
   startRun: (spec: RunSpec) => {
     if (ended.has(spec.runKey)) return endBeforeStart(spec.runKey, new Date().toISOString());
     if (livingOf(branchOf(spec.runKey)).some((other) => other !== spec.runKey)) doubled.push(spec.runKey);
     living.add(spec.runKey);
     const started = { runKey: spec.runKey, at: new Date().toISOString() };
-    // A stream that was stopped in this moment hears it no more.
+    // An instance that was stopped in this moment hears it no more.
     void stage.client.workflow
       .getHandle(spec.workflowId)
       .signal('runStarted', started)
@@ -51,6 +82,16 @@ const activities = {
     living.delete(runKey);
     ended.add(runKey);
     return Promise.resolve(null);
+  },
+  runCycle: async ({ config, memory }: RunCycleInput): Promise<CycleResult> => {
+    const id = `source/${(config as { id: string }).id}`;
+    if (living.has(`${id}/`)) doubled.push(id);
+    living.add(`${id}/`);
+    await sleep(CYCLE_MS);
+    living.delete(`${id}/`);
+    cycles.set(id, (cycles.get(id) ?? 0) + 1);
+    const found = { detail: null, items: 0, newItems: 0, changedItems: 0 };
+    return { outcome: 'not_modified', ...found, memory: { ...memory, lastBeganMs: Date.now() } };
   },
 };
 
@@ -63,23 +104,22 @@ afterAll(() => stage.close(), 60_000);
 
 /** One instance, and everything that it is told. */
 class Stormed {
-  readonly kind: 'capture' | 'stream';
   readonly id: string;
   readonly bursts: readonly (readonly string[])[];
+  readonly #kind: Kind;
   #entry: Readonly<Record<string, unknown>>;
+  #cyclesBefore = 0;
 
   constructor(number: number) {
-    this.kind = number % 3 === 0 ? 'stream' : 'capture';
-    this.id = `${this.kind}/n${number}`;
-    const message = fc.constantFrom(...(SIGNALS[this.kind] ?? []), ...(UPDATES[this.kind] ?? []));
-    const burst = fc.array(message, { minLength: 1, maxLength: 6 });
+    this.#kind = KINDS[number % KINDS.length] as Kind;
+    const { name, signals, updates, entry } = this.#kind;
+    this.id = `${name}/n${number}`;
+    const burst = fc.array(fc.constantFrom(...signals, ...Object.keys(updates)), {
+      minLength: 1,
+      maxLength: 6,
+    });
     this.bursts = fc.sample(burst, { seed: SEED + number, numRuns: BURSTS });
-    const outputs = ['first', 'second'].map((name) => ({ ...ADDED, name, url: `${ADDED.url}/${name}` }));
-    const what =
-      this.kind === 'stream'
-        ? { resolver: { kind: 'command', argv: ['live-url'] } }
-        : { input: { kind: 'ffmpeg', args: ['-i', 'x'] }, outputs };
-    this.#entry = { id: `n${number}`, stall_timeout: '15s', ...what };
+    this.#entry = { id: `n${number}`, ...entry };
   }
 
   get handle() {
@@ -88,47 +128,56 @@ class Stormed {
 
   async start(): Promise<void> {
     const options = { workflowId: this.id, taskQueue: 'holdfast', args: [this.#entry] };
-    await stage.client.workflow.start(this.kind, options);
-  }
-
-  status(): Promise<InstanceStatus> {
-    return this.handle.query<InstanceStatus>('status');
+    await stage.client.workflow.start(this.#kind.name, options);
   }
 
   /** In order; what an update is answered is known only once workflows run. */
   async tell(messages: readonly string[]): Promise<Promise<unknown>[]> {
     const answers: Promise<unknown>[] = [];
     for (const message of messages) {
-      if (SIGNALS[this.kind]?.includes(message) === true) await this.handle.signal(message);
+      if (this.#kind.signals.includes(message)) await this.handle.signal(message);
       // An output that is not there, or there already, is refused.
       else answers.push(this.#update(message).catch(() => undefined));
     }
     return answers;
   }
 
-  async #update(name: string): Promise<unknown> {
-    if (name === 'reconfigure')
-      this.#entry = { ...this.#entry, stall_timeout: `${10 + Math.random() * 10}s` };
-    const argument = { addOutput: ADDED, removeOutput: 'added', resumeOutput: 'first' }[name] ?? this.#entry;
-    return await this.handle.executeUpdate(name, { args: [argument] });
+  /** Lifts whatever keeps it from its work; a source is fetched again, too. */
+  async tellToGoOn(): Promise<void> {
+    this.#cyclesBefore = cycles.get(this.id) ?? 0;
+    await Promise.all(
+      await this.tell(['resume', this.#kind.name === 'source' ? 'fetchNow' : 'hdmiRestored']),
+    );
   }
 
-  /** Every branch runs, each with one run and no other. */
-  async untilAllRun(): Promise<void> {
-    let last: unknown;
+  async #update(name: string): Promise<unknown> {
+    const interval = `${10 + Math.random() * 10}m`;
+    const key = this.#kind.name === 'source' ? 'every' : 'stall_timeout';
+    if (name === 'reconfigure') this.#entry = { ...this.#entry, [key]: interval };
+    return await this.handle.executeUpdate(name, { args: [this.#kind.updates[name] ?? this.#entry] });
+  }
+
+  /** Every branch runs, each with one run and no other; a source has been fetched once more. */
+  async untilAtWork(): Promise<void> {
+    let status: InstanceStatus | undefined;
     await until(
       async () => {
-        const { state, detail, branches } = await this.status();
-        last = { state, detail, branches: branches.map((branch) => [branch.name, branch.state, branch.run]) };
-        const runs = branches.map(({ name, run }) => `${this.id}/${name}/${run}`);
-        return (
-          branches.every((branch) => branch.state === 'running') &&
-          JSON.stringify(runs.toSorted()) === JSON.stringify(livingOf(this.id).toSorted())
-        );
+        status = await this.handle.query<InstanceStatus>('status');
+        return this.#isAtWork(status);
       },
       30_000,
-      () => `${this.id} to run; ${JSON.stringify({ last, living: livingOf(this.id), told: this.bursts })}`,
+      () => `${this.id}; ${JSON.stringify({ status, living: livingOf(this.id), told: this.bursts })}`,
     );
+  }
+
+  #isAtWork({ state, branches }: InstanceStatus): boolean {
+    if (this.#kind.name === 'source') {
+      const wasFetched = (cycles.get(this.id) ?? 0) > this.#cyclesBefore;
+      return state !== 'paused' && livingOf(this.id).length === 0 && wasFetched;
+    }
+    const runs = branches.map(({ name, run }) => `${this.id}/${name}/${run}`);
+    const areRunning = branches.every(({ state }) => state === 'running');
+    return areRunning && JSON.stringify(runs.toSorted()) === JSON.stringify(livingOf(this.id).toSorted());
   }
 }
 
@@ -136,15 +185,16 @@ describe('bursts of messages', () => {
   it('end no instance, double no run, and the last of them counts', async () => {
     const stormed = Array.from({ length: INSTANCES }, (_, number) => new Stormed(number));
     await Promise.all(stormed.map((each) => each.start()));
-    await Promise.all(stormed.map((each) => each.untilAllRun()));
+    await Promise.all(stormed.map((each) => each.untilAtWork()));
     for (let burst = 0; burst < BURSTS; burst += 1) {
-      await stage.pauseWorkflows();
+      // Every other burst reaches workflows that are at work.
+      if (burst % 2 === 0) await stage.pauseWorkflows();
       const answers = await Promise.all(stormed.map((each) => each.tell(each.bursts[burst] ?? [])));
       await stage.resumeWorkflows();
       await Promise.all(answers.flat());
     }
-    await Promise.all(stormed.map((each) => each.tell(['resume', 'hdmiRestored'])));
-    await Promise.all(stormed.map((each) => each.untilAllRun()));
+    await Promise.all(stormed.map((each) => each.tellToGoOn()));
+    await Promise.all(stormed.map((each) => each.untilAtWork()));
     expect(doubled).toEqual([]);
 
     await Promise.all(stormed.map((each) => each.handle.signal('stop')));
