@@ -22,6 +22,21 @@ function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts
   );
 }
 
+/** In a remark a program says what it has tried and got over; what the other side or the disk has answered still holds. */
+const TRIED_IN_REMARKS: ReadonlySet<string> = new Set([
+  'encoder_failure',
+  'encoder_hiccup',
+  'invalid_pipeline',
+  'device_not_found',
+]);
+
+function isBelievable({ strength, cause }: Rule<string>, { level }: LineFacts): boolean {
+  if (level === 'remark') {
+    return cause === 'buffer_underrun' || (strength >= STRENGTH.decisive && !TRIED_IN_REMARKS.has(cause));
+  }
+  return level !== 'warning' || strength > STRENGTH.generic;
+}
+
 function strongestOf<Cause extends string>(
   lines: readonly LineFacts[],
   rules: readonly Rule<Cause>[],
@@ -29,8 +44,8 @@ function strongestOf<Cause extends string>(
   let best: Match<Cause> | null = null;
   for (const facts of lines) {
     for (const rule of rules) {
-      const isGuess = facts.level === 'warning' && rule.strength <= STRENGTH.generic;
-      if (rule.strength > (best?.rule.strength ?? 0) && !isGuess && appliesToLine(rule, facts)) {
+      const isStronger = rule.strength > (best?.rule.strength ?? 0);
+      if (isStronger && isBelievable(rule, facts) && appliesToLine(rule, facts)) {
         best = { rule, facts };
       }
     }
@@ -52,7 +67,7 @@ export function strongestMatch<Cause extends string>(
   return strongestOf(errors, candidates) === null
     ? strongestOf(lines, candidates)
     : strongestOf(
-        lines.filter(({ level }) => level !== 'warning'),
+        lines.filter(({ level }) => level === 'error' || level === 'unmarked'),
         candidates,
       );
 }

@@ -133,6 +133,14 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'A certificate does not mend itself within a retry.',
   },
   {
+    name: 'camera service ended the capture',
+    cause: 'other',
+    disposition: 'transient',
+    strength: STRENGTH.likely,
+    pattern: /argus.{0,120}\b(?:cancelled|disconnected|invalid ?state)\b/i,
+    why: 'The daemon of the camera stumbled; it serves the next session anew.',
+  },
+  {
     name: 'stream cannot be demuxed or decoded',
     cause: 'other',
     disposition: 'transient',
