@@ -13,6 +13,15 @@ function appliesToText<Cause extends string>(rule: Rule<Cause>, text: string): b
   );
 }
 
+/** The rules that may hold where these lines are all that is known. */
+function candidates<Cause extends string>(
+  lines: readonly LineFacts[],
+  rules: readonly Rule<Cause>[],
+): readonly Rule<Cause>[] {
+  const text = lines.map(({ line }) => line).join('\n');
+  return rules.filter((rule) => appliesToText(rule, text));
+}
+
 function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts): boolean {
   return (
     (rule.subjects === undefined || rule.subjects.includes(facts.subject)) &&
@@ -61,13 +70,10 @@ export function strongestMatch<Cause extends string>(
   lines: readonly LineFacts[],
   rules: readonly Rule<Cause>[],
 ): Match<Cause> | null {
-  const text = lines.map(({ line }) => line).join('\n');
-  const candidates = rules.filter((rule) => appliesToText(rule, text));
-  const errors = lines.filter(({ level }) => level === 'error');
-  return strongestOf(errors, candidates) === null
-    ? strongestOf(lines, candidates)
-    : strongestOf(
-        lines.filter(({ level }) => level === 'error' || level === 'unmarked'),
-        candidates,
-      );
+  const told = lines.filter(({ level }) => level === 'error' || level === 'unmarked');
+  const rulesOfTold = candidates(told, rules);
+  const errors = told.filter(({ level }) => level === 'error');
+  return strongestOf(errors, rulesOfTold) === null
+    ? strongestOf(lines, candidates(lines, rules))
+    : strongestOf(told, rulesOfTold);
 }

@@ -87,6 +87,7 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /(?:device|camera|card|resource|microphone|pipeline|input|it) (?:is |may be |might be |seems to be )?(?:already |currently )?(?:in use|busy|being used|used by|occupied|locked|opened by|claimed)/,
+      /fail\w{0,3} to acquire (?:the )?(?:camera|device|capture)|(?:camera|device)\.acquire\(\) (?:failed|returned)/,
       /-9985\b|paDeviceUnavailable|already in use (?:by|elsewhere)?|in use by another/,
       /another (?:application|process|program|client|instance) (?:is |may be )?(?:using|has|uses)/,
       /is being used by another|insufficient system resources|exclusive access/,

@@ -41,7 +41,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /(?:cannot|could not|can't|unable to|failed to) (?:open|connect to) (?:the )?(?:x )?display/,
       /(?:cannot|can't|could not) connect to (?:the )?x ?server/,
       /no (?:display|protocol specified|screens? found)|x error of failed|no available video device/,
-      /wayland display/,
+      /wayland display|\[x11grab .{0,40}cannot (?:get the image|grab)/,
     ),
     why: 'A preview window needs a desktop; a retry finds none either.',
   },
