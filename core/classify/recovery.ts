@@ -3,7 +3,7 @@ import { anyOf, type TextLine } from './types.js';
 
 /** A program that says what it does instead has got over what it said before; one that tries the same again has not. */
 const GOES_ON = anyOf(
-  /\bfall(?:s|ing)? ?back(?: to| on)?\b|\boverriding\b|\binstead\b|\bignore (?:any|these|those|the|all) (?:errors?|warnings?|messages?)|\bsafely ignore/,
+  /\bfall(?:s|ing)? ?back(?: to| on)?\b|\boverriding\b|\binstead\b(?! of)|\bignore (?:any|these|those|the|all) (?:errors?|warnings?|messages?)|\bsafely ignore/,
   /\b(?:will try|trying) (?:the )?(?:next|default|another|other|with(?:out)?|encoder|driver|backend|fallback|to (?:handle|recover|continue))\b/,
   /\bwill (?:be (?:merged|converted|replaced|skipped)|use|continue|fall back|keep)\b/,
   /\b(?:continuing|proceeding|carrying on) (?:anyway|without|with)\b|^\[wait\]/,

@@ -33,6 +33,11 @@ describe('What a program has got over', () => {
     expect(explainMedia({ text: `${LOST}\n${sign}` })).toMatchObject({ cause: 'benign' });
   });
 
+  it('is not what "instead of" speaks of', () => {
+    const text = 'erroneous pipeline: {hub} stands in it 2 times instead of once';
+    expect(explainMedia({ text })).toMatchObject({ cause: 'invalid_pipeline' });
+  });
+
   it('explains the end when the same fails again', () => {
     const text = `Trying the next device\n${LOST}`;
     expect(explainMedia({ text })).toMatchObject({ cause: 'network_disconnect' });
