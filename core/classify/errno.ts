@@ -49,6 +49,7 @@ const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   121: 'EREMOTEIO',
   122: 'EDQUOT',
   10013: 'EACCES',
+  10038: 'ENOTCONN',
   10048: 'EADDRINUSE',
   10049: 'EADDRNOTAVAIL',
   10050: 'ENETDOWN',
@@ -94,7 +95,7 @@ const FLOW_RETURN = /reason [\w-]{2,20} \(-\d{1,3}\)/gi;
 
 /** A number counts only where the text says that it is a system error, or where it is negative as in the kernel. */
 const WRITTEN_NUMBER =
-  /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]{0,2}(?:$|\s)/gi;
+  /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]{0,2}(?:$|\s(?![<>=*/+-]))|\berror[\s:=(]{1,3}-?(10\d{3})\b/gi;
 
 const TEXTS: readonly (readonly [string, string])[] = Object.entries(ERRNO_TEXTS).flatMap(([name, texts]) =>
   texts.map((text) => [text, name] as const),
@@ -126,8 +127,8 @@ export function errnosIn(line: string): Set<string> {
       found.add(name);
     }
   }
-  for (const [, named, negative, bare] of line.replace(FLOW_RETURN, '').matchAll(WRITTEN_NUMBER)) {
-    const name = errnoOfNumber(Number(named ?? negative ?? bare));
+  for (const [, named, negative, bare, winsock] of line.replace(FLOW_RETURN, '').matchAll(WRITTEN_NUMBER)) {
+    const name = errnoOfNumber(Number(named ?? negative ?? bare ?? winsock));
     if (name !== null) {
       found.add(name);
     }

@@ -17,6 +17,17 @@ const CURLY_DOUBLE_QUOTES = /[\u201C\u201D\u201E\u00AB\u00BB]/g;
 const STREAM_NAMES =
   /\b(rtmp[a-z]{0,3}|rtsps?|srt):\/\/([^\s/?'":]{1,255}(?::\d{1,5})?)[/?][^\s'":]{1,1000}/gi;
 const LINE_BREAKS = /\r\n|\n|\r/;
+/** A message whose subject has no name begins with a colon; it belongs to the line before. */
+const LINE_WITHOUT_SUBJECT = /\n\s{0,20}(?=: \S)/g;
+/** ffmpeg overwrites its line of progress, so that a message may stand before or behind the rest of it. */
+const PROGRESS =
+  /(?:\b(?:frame|size)=\s{0,12}\d|\d{0,12}[kK]i?B time=|time=-?\d\d:)[^\n]{0,200}?(?:speed=\s{0,6}[\d.e+-]{1,12}x?|bits\/s(?! speed| dup| drop))/g;
+
+/** A line without what is left of a line of progress on it; one that holds nothing else stays. */
+function withoutProgress(line: string): string {
+  const rest = line.replace(PROGRESS, ' ').trim();
+  return rest === '' ? line : rest;
+}
 
 /** Splits the end of a text into trimmed lines that are not empty, with quotes and terminal colours made plain and stream names left out. */
 export function linesOf(text: string): TextLine[] {
@@ -27,12 +38,13 @@ export function linesOf(text: string): TextLine[] {
     .replace(CURLY_DOUBLE_QUOTES, '"')
     .normalize('NFC')
     .replace(STREAM_NAMES, '$1://$2/…')
+    .replace(LINE_WITHOUT_SUBJECT, '')
     .split(LINE_BREAKS)
     .map((line) => line.slice(0, LINE_CHARACTERS).trim())
     .filter((line) => line !== '');
   const levels = levelsOf(shown);
   return shown.map((line, index) => ({
-    line: withoutNames(line),
+    line: withoutNames(withoutProgress(line)),
     shown: line,
     level: levels[index] ?? 'unmarked',
   }));

@@ -13,6 +13,15 @@ function appliesToText<Cause extends string>(rule: Rule<Cause>, text: string): b
   );
 }
 
+/** The rules that may hold where these lines are all that is known. */
+function candidates<Cause extends string>(
+  lines: readonly LineFacts[],
+  rules: readonly Rule<Cause>[],
+): readonly Rule<Cause>[] {
+  const text = lines.map(({ line }) => line).join('\n');
+  return rules.filter((rule) => appliesToText(rule, text));
+}
+
 function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts): boolean {
   return (
     (rule.subjects === undefined || rule.subjects.includes(facts.subject)) &&
@@ -22,6 +31,21 @@ function appliesToLine<Cause extends string>(rule: Rule<Cause>, facts: LineFacts
   );
 }
 
+/** In a remark a program says what it has tried and got over; what the other side or the disk has answered still holds. */
+const TRIED_IN_REMARKS: ReadonlySet<string> = new Set([
+  'encoder_failure',
+  'encoder_hiccup',
+  'invalid_pipeline',
+  'device_not_found',
+]);
+
+function isBelievable({ strength, cause }: Rule<string>, { level }: LineFacts): boolean {
+  if (level === 'remark') {
+    return cause === 'buffer_underrun' || (strength >= STRENGTH.decisive && !TRIED_IN_REMARKS.has(cause));
+  }
+  return level !== 'warning' || strength > STRENGTH.generic;
+}
+
 function strongestOf<Cause extends string>(
   lines: readonly LineFacts[],
   rules: readonly Rule<Cause>[],
@@ -29,8 +53,8 @@ function strongestOf<Cause extends string>(
   let best: Match<Cause> | null = null;
   for (const facts of lines) {
     for (const rule of rules) {
-      const isGuess = facts.level === 'warning' && rule.strength <= STRENGTH.generic;
-      if (rule.strength > (best?.rule.strength ?? 0) && !isGuess && appliesToLine(rule, facts)) {
+      const isStronger = rule.strength > (best?.rule.strength ?? 0);
+      if (isStronger && isBelievable(rule, facts) && appliesToLine(rule, facts)) {
         best = { rule, facts };
       }
     }
@@ -46,13 +70,10 @@ export function strongestMatch<Cause extends string>(
   lines: readonly LineFacts[],
   rules: readonly Rule<Cause>[],
 ): Match<Cause> | null {
-  const text = lines.map(({ line }) => line).join('\n');
-  const candidates = rules.filter((rule) => appliesToText(rule, text));
-  const errors = lines.filter(({ level }) => level === 'error');
-  return strongestOf(errors, candidates) === null
-    ? strongestOf(lines, candidates)
-    : strongestOf(
-        lines.filter(({ level }) => level !== 'warning'),
-        candidates,
-      );
+  const told = lines.filter(({ level }) => level === 'error' || level === 'unmarked');
+  const rulesOfTold = candidates(told, rules);
+  const errors = told.filter(({ level }) => level === 'error');
+  return strongestOf(errors, rulesOfTold) === null
+    ? strongestOf(lines, candidates(lines, rules))
+    : strongestOf(told, rulesOfTold);
 }

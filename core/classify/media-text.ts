@@ -56,9 +56,10 @@ function matchUnwrapped(
   lines: readonly TextLine[],
   context: TextContext,
 ): Match<MediaCause | 'other'> | null {
-  const errors = lines.filter(({ level }) => level !== 'warning');
-  const wrapped = errors.length > 0 ? errors : lines;
-  const told = {
+  const told = lines.filter(({ level }) => level !== 'remark');
+  const errors = told.filter(({ level }) => level !== 'warning');
+  const wrapped = errors.length > 0 ? errors : told;
+  const unwrapped = {
     line: wrapped
       .map(({ line }) => line)
       .join(' ')
@@ -66,7 +67,7 @@ function matchUnwrapped(
     shown: wrapped.map(({ shown }) => shown).join(' '),
     level: errors.length > 0 ? ('unmarked' as const) : ('warning' as const),
   };
-  return strongestMatch(factsOf([told], context), MEDIA_RULES);
+  return strongestMatch(factsOf([unwrapped], context), MEDIA_RULES);
 }
 
 /** Reads the cause out of what a media tool printed: noise is set aside, then the strongest rule decides. Never throws. */

@@ -21,7 +21,7 @@ const CAMERA = anyOf(
   /\/dev\/(?:video|media|v4l|vdin|vbi|subdev)|\bv4l2?\b|v4l2src|v4l2-ctl|video4linux|vidioc/,
   /videodev|\bcamera|webcam|\buvc|libcamera|libv4l/,
   /\bdshow|directshow|decklink|avfoundation|gdigrab|x11grab|kmsgrab|fbdev|firewire|\bdv1394|ksvideo/,
-  /mfvideo|nvargus|argus/,
+  /mfvideo|nvargus|argus|\bmmal|\bvc\.ril|picamera|raspivid|ustreamer|\bCAP: /,
   /capture (?:device|card)|video (?:device|capture)|hdmi|tuner|\busb\b|stream ?on\b|streamon|qbuf/,
   /reqbufs/,
 );
@@ -31,7 +31,7 @@ const NETWORK = anyOf(
   /\bpeer\b|\bhost\b|hostname|\bport\b|\bserver\b|\bhttp\b|souphttp|network/,
   /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|tcpclient|tcpserver|udpsrc|udpsink|rtpbin/,
   /\w{3,12}(?:http|rtsp|rtmp|srt|udp|tcp)src|rtspsrc|gst(?:rtmp|rtsp|srt|tcp|udp|soup|hls|rtp|shout|webrtc|rist)|dns|getaddrinfo|shout2send|segment \d+/,
-  /playlist/,
+  /playlist|netcam/,
 );
 const STORAGE = anyOf(
   /filesink|splitmuxsink|multifilesink|\bmux(?:er|ing)?\b|trailer|\bdisk|storage|partition/,

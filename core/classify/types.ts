@@ -35,7 +35,7 @@ export const STRENGTH = {
 export type Subject = 'camera' | 'sound' | 'encoder' | 'network' | 'storage' | 'pipeline' | 'none';
 
 /** How grave the program that printed a line has marked it; many mark nothing. */
-export type Level = 'warning' | 'unmarked' | 'error';
+export type Level = 'remark' | 'warning' | 'unmarked' | 'error';
 
 /** A line of a text. */
 export interface TextLine {

@@ -126,6 +126,7 @@ export const LOCAL_ERRNO_TEXTS: Readonly<Record<string, readonly string[]>> = {
     'chyba vstupu/výstupu | in/ut-fel | 입력/출력 오류 | помилка вводу',
   ),
   ENOTTY: listOf(
+    'not a tty',
     'inappropriate ioctl for device | inappropriate i/o control operation | unpassender ioctl',
     'ioctl() inapproprié | función ioctl no apropiada | ioctl inadequado',
     'ioctl() non appropriata | 对设备不适当的 ioctl | неприменимый к данному устройству ioctl',
@@ -135,15 +136,16 @@ export const LOCAL_ERRNO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   ),
   ENOTDIR: listOf("not a directory | ist kein verzeichnis | n'est pas un dossier | no es un directorio"),
   EMFILE: listOf(
+    'no file descriptors available',
     'too many open files | zu viele offene dateien | trop de fichiers ouverts',
     'demasiados archivos abiertos | demasiados ficheros abiertos | muitos arquivos abertos',
     'troppi file aperti | 打开的文件过多 | слишком много открытых файлов',
   ),
   ENOLINK: listOf('link has been severed | verbindung wurde getrennt | le lien a été coupé'),
   ENOLCK: listOf('no locks available | keine sperren verfügbar | aucun verrou disponible'),
-  ERANGE: listOf('numerical result out of range | result too large'),
+  ERANGE: listOf('result not representable', 'numerical result out of range | result too large'),
   ENODATA: listOf('no data available'),
-  EOVERFLOW: listOf('value too large for defined data type'),
+  EOVERFLOW: listOf('value too large for data type', 'value too large for defined data type'),
   EILSEQ: listOf('illegal byte sequence | invalid or incomplete multibyte'),
   ESTRPIPE: listOf('streams pipe error'),
   EBADF: listOf(

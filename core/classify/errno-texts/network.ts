@@ -92,22 +92,25 @@ export const NETWORK_ERRNO_TEXTS: Readonly<Record<string, readonly string[]>> = 
   ),
   EHOSTDOWN: listOf('host is down'),
   ENOTCONN: listOf(
+    'socket not connected',
     'transport endpoint is not connected | socket is not connected',
     'der socket ist nicht verbunden',
   ),
   ESHUTDOWN: listOf('cannot send after transport endpoint shutdown | cannot send after socket shutdown'),
-  ENETRESET: listOf('network dropped connection'),
+  ENETRESET: listOf('connection reset by network', 'network dropped connection'),
   EADDRINUSE: listOf(
+    'address in use',
     'address already in use | only one usage of each socket address',
     'die adresse wird bereits verwendet | adresse déjà utilisée | la dirección ya se está usando',
     'endereço já em uso | indirizzo già in uso | 地址已在使用 | アドレスは既に使用中 | адрес уже используется',
   ),
   EADDRNOTAVAIL: listOf(
+    'address not available',
     "cannot assign requested address | can't assign requested address",
     "die angeforderte adresse kann nicht zugewiesen | ne peut attribuer l'adresse",
   ),
   EPROTO: listOf('protocol error'),
-  ETIME: listOf('timer expired'),
+  ETIME: listOf('device timeout | zeitgeber ist abgelaufen | minuterie expirée', 'timer expired'),
   EMSGSIZE: listOf(
     'message too long | nachricht ist zu lang | message trop long | mensaje demasiado largo',
     'mensagem muito longa | messaggio troppo lungo | сообщение слишком длинное',

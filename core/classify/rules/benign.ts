@@ -1,3 +1,4 @@
+import { withoutOvercome } from '../recovery.js';
 import { anyOf, type TextLine } from '../types.js';
 
 /** Lines that end no run, by the kind of program that prints them. */
@@ -21,13 +22,14 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /top block unavailable|cabac|error submitting packet to decoder/,
     /error at mb|ac-tex damaged|header damaged/,
     /corrupt jpeg data|extraneous bytes before marker|premature end of jpeg|captured \d* ?frames? in/,
-    /uvcioc_ctrl_map|packet too small|aborted by signal|interrupted system call|uvcvideo: failed to query/,
+    /uvcioc_ctrl_\w+|unable to query that the|packet too small|aborted by signal|interrupted system call|uvcvideo: failed to query/,
     /VIDIOC_G_(?:PARM|STD|CROP|JPEGCOMP).{0,40}(?:inappropriate|invalid)|get standard failed|error getting pixformat/,
     /set mute failed|query control failed|immediate exit requested|packed (?:\w+ )?headers|global header will be|media sequence changed|expired from playlists|retrying (?:with|using) (?:a )?(?:tcp|udp|new)/,
     /could not find codec parameters|number of (?:lagged|skipped|dropped) frames|total (?:frames|drawn)/,
     /audio buffering|video stopped, number|before end element found|please, try the plug plugin|starting second pass|overread|invalid nal unit size|channel element \d|first frame is no keyframe/,
     /could not find ref with poc|skipping (?:invalid|unsupported|segment)|data partitioning|sei type/,
     /skipped? \d+ (?:bytes|frames)/,
+    /(?:failed to rename|rename failed)|non file protocol|address family not supported|SRT\.e[ai]:/,
     /failed to update header|keepalive request failed|skip \('#ext/,
     /will reconnect at \d|opening '.{1,400}' for (?:reading|writing)|not enough frames to estimate rate/,
     /guessed channel layout|estimating duration|time per frame unknown|changed the time per frame/,
@@ -37,12 +39,13 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /incomplete (?:cseq|frame)|more samples than frame size|dropping old packet/,
     /timestamp discontinuity|could not update timestamps|bitrate .{0,30}(?:low|high)/,
     /application provided duration|failed to delete old segment|contains corrupted data/,
-    /_v4l2m2m @ .{0,60}failed to [gs]et [\w ]{2,40}: |replacing (?:them|it)\b|, using .{1,60} instead/,
+    /_v4l2m2m @ .{0,60}failed to [gs]et [\w ]{2,40}: |replacing (?:them|it)\b|, (?:using .{1,60} instead|chang(?:e|ing) to)\b/,
   ),
   anyOf(
+    /os_same_file_description|bad things may happen/,
     /a lot of buffers are being dropped|timestamping problem|this computer is too slow/,
     /setting pipeline to|pipeline is (?:live|preroll|prerolling)|new clock|redistribute latency/,
-    /gstreamer-critical|glib-gobject-(?:critical|warning)|gst_\w{3,60}: assertion|freeing pipeline/,
+    /gstreamer-critical|\b(?:glib|gobject|gtk|gdk|pango)[\w-]{0,12}-(?:critical|warning)\b|gst_\w{3,60}: assertion|freeing pipeline/,
     /execution ended after|got eos from element|eos received|failed to load plugin/,
     /external plugin loader failed|could not (?:connect|register) .{0,30}(?:dbus|accessib)/,
     /progress: \(|got context from element|prerolled|prerolling|caught interrupt|handling interrupt/,
@@ -50,7 +53,7 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /unknown pcm cards\.pcm|jack server is not running|jackshm/,
     /cannot connect to server (?:socket|request)|bt_audio_service_open/,
     /unable to open slave|unable to find definition 'cards|pcm_(?:oss|a52|usb_stream)\.c|can't open \/dev\/dsp|jack_client/,
-    /connect\(2\) call to|xdg_runtime_dir|dbus|dconf|gtk-(?:warning|message)|canberra/,
+    /connect\(2\) call to|xdg_runtime_dir|\bd-?bus\b|rtkit|thread realtime|dconf|gtk-(?:warning|message)|canberra/,
     /mesa-loader.{0,40}(?:retry|fallback)|pulseaudio.{0,20}autospawn/,
     /^opening in blocking mode|^nvmmlite\w{4,20} : block|^=+ \w{4,20}: \w{3,10} =+$|^-+> \w{4,20}: |^h26[45]: profile ?=/,
   ),
@@ -63,17 +66,19 @@ const BENIGN_GROUPS: readonly RegExp[] = [
     /fragment not found; skipping|discontinuity/,
     /falling back to|fallback to|using software|will be ignored|ignoring|ignored\b|has no effect/,
     /unable enumerate|cannot get (?:a )?(?:description|frame interval)/,
+    /desynchroni[sz]ation detected|using (?:the )?(?:standard|default) behaviou?r|^\[(?:dshow|avfoundation)[^\]]{0,60}\] (?: ?"|\[\d+\] |(?:avfoundation|directshow) (?:audio|video) devices)/,
   ),
 ];
 
 /** Words of advice: harmless in a remark, and no less often the end of an error. */
-const ADVICE = /you may want to|recommended|harmless|underestimat/i;
+const ADVICE =
+  /you may want to|recommended|harmless|underestimat|may (?:lead to|result in)|for compatibility with|please fix/i;
 const SAYS_ERROR = /^(?:ERROR|error): /;
 
 /** Words that make a line worth reading although a benign pattern matches. */
 const STILL_DECISIVE = anyOf(
   /reconnect\w{0,5} failed|no space left|read-only file system|permission denied|fatal|aborting|giving up|gave up/,
-  /conversion failed|max(?:imum)? (?:retries|attempts)|exceeded/,
+  /conversion failed|max(?:imum)? (?:retries|attempts)|exceeded|\((?:attempt )?(\d{1,3})(?:\/| of )\1\)/,
 );
 
 /** A decoder at work on one of the codecs that live streams carry. */
@@ -106,5 +111,7 @@ function isBenign(line: string): boolean {
 /** The lines that may say why a run ended. */
 export function tellingLines(lines: readonly TextLine[]): TextLine[] {
   const works = lines.findLastIndex(({ line }) => DRIVER_WORKS.test(line));
-  return lines.filter(({ line }, index) => !isBenign(line) && !(index <= works && TRIES_DRIVER.test(line)));
+  return withoutOvercome(lines, isBenign).filter(
+    ({ line }, index) => !isBenign(line) && !(index <= works && TRIES_DRIVER.test(line)),
+  );
 }

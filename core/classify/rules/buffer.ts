@@ -20,6 +20,7 @@ export const BUFFER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /\bx-?run\b|xrun|under-?run|over-?run|buffer (?:under|over)flow|underflow|circular buffer/,
       /buffer .{0,60}(?:too full|near too full|overflow|is full|full!)/,
       /can't record (?:audio|video) fast enough|cannot record (?:audio|video) fast enough/,
+      /\b(?:in|out)put (?:over|under)flow(?:ed|s)?\b|\bpaInputOverflowed\b|errno -9981/,
       /dropped \d+ samples|ring ?buffer (?:overflow|full)|fifo (?:overflow|full|overrun)/,
       /thread message queue blocking|buffer overflow|queue overflow/,
       /frames? (?:dropped|lost) .{0,30}(?:buffer|queue|overflow)|frame dropped!/,

@@ -54,10 +54,13 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /invalid device (?:index|name|id)|failed to (?:find|detect) .{0,40}(?:device|camera|sensor)/,
       /no sensor|cannot open (?:camera|video device|capture device) .{0,30}$|can't open camera by index/,
       /camera index out of range|not a (?:valid )?character device|is no device/,
-      /isn't a device/,
+      /isn't a device|error querying device|invalid device info|-9996\b|index \d+ is not correct|cannot be attached to any controller/,
+      /did(?:n't| not) (?:discover|find|detect) any .{0,20}(?:devices?|cameras?|cards?)|device discovery .{0,30}failed/,
+      /(?:camera|device|microphone|capture card) (?:\S{1,40} )?(?:is )?not (?:available|connected|plugged)/,
+      /create component 'vc\.ril\.camera'/,
     ),
     unless:
-      /encoder|nvenc|cuda|vaapi|codec|dbus|is (?:no|not a) (?:video |v4l2? )?(?:capture|output|v4l2?)|hwaccel|vulkan|opencl|gpu|hw_?device/i,
+      /encoder|nvenc|cuda|vaapi|codec|dbus|output pin|is (?:no|not a) (?:video |v4l2? )?(?:capture|output|v4l2?)|hwaccel|vulkan|opencl|gpu|hw_?device/i,
     why: 'Libraries that look devices up by name or index report in words what the kernel would report as ENODEV.',
   },
   {
@@ -66,7 +69,7 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.weak,
     pattern: anyOf(
       /(?:cannot|can't|could ?n[o']t|unable to|failed to|not) (?:be )?open(?:ed)? .{0,60}(?:\/dev\/(?:video|snd|media)|device|camera|capture card|microphone)/,
-      /(?:device|camera|capture card|microphone) .{0,60}(?:cannot|could not|can't) be opened/,
+      /(?:device|camera|capture card|microphone|\/dev\/(?:video|snd|media)\S{1,20}) .{0,60}(?:cannot|could not|can't) be opened/,
     ),
     unless: /encoder|codec|cuda|vaapi|\/dev\/dri|open file/i,
     why: 'Where nothing else is said, a device that does not open is mostly one that is not there.',
@@ -84,7 +87,8 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /(?:device|camera|card|resource|microphone|pipeline|input|it) (?:is |may be |might be |seems to be )?(?:already |currently )?(?:in use|busy|being used|used by|occupied|locked|opened by|claimed)/,
-      /already in use (?:by|elsewhere)?|in use by another/,
+      /fail\w{0,3} to acquire (?:the )?(?:camera|device|capture)|(?:camera|device)\.acquire\(\) (?:failed|returned)/,
+      /-9985\b|paDeviceUnavailable|already in use (?:by|elsewhere)?|in use by another/,
       /another (?:application|process|program|client|instance) (?:is |may be )?(?:using|has|uses)/,
       /is being used by another|insufficient system resources|exclusive access/,
       /acquire(?:d)? by another|von einer anderen anwendung|par une autre application|por otr[ao] (?:aplicación|programa)/,
@@ -93,6 +97,16 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     ),
     unless: /address already in use|port .{0,20}in use|bind/i,
     why: 'The same as EBUSY, said by frameworks that open devices for themselves.',
+  },
+  {
+    name: 'driver lacks a step of streaming',
+    cause: 'other',
+    disposition: 'fatal',
+    strength: STRENGTH.specific,
+    errnos: ['ENOTTY'],
+    subjects: ['camera'],
+    context: /(?:query|queue|map|export)\w{0,3} ?buf|_D?QBUF|STREAMO/i,
+    why: 'Buffers are no setting: a driver without them cannot be used at all.',
   },
   {
     name: 'capture card does not begin',

@@ -17,6 +17,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /VA_STATUS_ERROR_(?:HW_BUSY|ALLOCATION_FAILED)|hw busy|NV_ENC_ERR_LOCK_BUSY/,
       /insufficient resources|lock busy|malloc of size \d{1,20} failed|bad_alloc/,
     ),
+    unless: /sync surface/i,
     why: 'Sessions and graphics memory come back when another program ends.',
   },
   {
@@ -50,7 +51,8 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /nvv4l2\w{2,20}.{0,80}(?:fail|error|cannot)/,
       /\/dev\/(?:mpp_service|rga|vchiq|vcsm|nvhost\S{0,20}|nvidia\S{0,12}|v4l2-nvenc|mxc_vpu|video1[0-3]\b(?=.{0,60}(?:encod|codec)).{0,80}(?:fail|error|cannot|could not|unable|no such))/,
     ),
-    unless: /fallback|falling back|egl/i,
+    unless: /fallback|falling back|egl|nvargus/i,
+    unlessContext: /\bargus/i,
     why: 'Errors of the board support libraries under an encoder; the errno beside them is accidental.',
   },
   {
@@ -73,7 +75,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     cause: 'encoder_failure',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /not supported by (?:the )?driver|driver does not support|device setup failed|failed to upload frame|hwupload|sync surface|\[AVHW(?:Frames|Device)Context(?!.{0,40}libva: \/).{0,200}(?:fail|error|cannot|could not|not found)/,
+      /not supported by (?:the )?driver|driver does not support|device setup failed|failed to (?:up|down)load frame|hw(?:upload|download|map)\b|sync surface|\[AVHW(?:Frames|Device)Context(?!.{0,40}libva: \/).{0,200}(?:fail|error|cannot|could not|not found)/,
       /no (?:nvenc|capable|nvidia|cuda|vaapi|va|qsv|hardware|amf)[\w -]{0,40}(?:device|devices|gpu|encoder|support)/,
       /no capable devices/,
       /cannot load (?:lib)?(?:nvcuda|nvidia-encode|cuda|nvEncodeAPI|nvcuvid|amfrt|amf|mfx)\S{0,30}/,
@@ -87,7 +89,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /cuda_error_(?:no_device|unknown|not_found|not_initialized|system_driver_mismatch|not_supported|invalid_device|no_binary\w{0,8}|unsupported_ptx\w{0,8})/,
       /no cuda-capable device|dl_nvenc|failed (?:to )?(?:load|loading) nvenc/,
       /failed to (?:initiali[sz]e|create|open|set up|init) (?:the )?(?:va(?:api)?|vaapi|va-api|qsv|mfx|amf|d3d11|vdpau|vulkan|opencl|drm|hw|hardware|videotoolbox|nvenc)\b/,
-      /vainitialize|va_initialize|no va ?display|no usable (?:encoding|encode|decode)/,
+      /\bVA(?:Profile|Entrypoint)\w* .{0,20}not supported|vainitialize|va_initialize|no va ?display|no usable (?:encoding|encode|decode)/,
       /encoding (?:profile|entrypoint)|driver does not (?:support|implement)/,
       /va_status_error_(?!hw_busy|allocation)|vaapi_device|failed to initialise vaapi connection/,
       /for option '(?:qsv_device|vaapi_device|init_hw_device|hwaccel\w{0,20})'|drm_ioctl|\b(?:i915|amdgpu)\b.{0,60}(?:fail|error|hang)/,
@@ -111,7 +113,7 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /\bmft? .{0,30}encoder.{0,30}not found|could not create mft/,
     ),
     unless:
-      /decoder|nvdec|skip|falling back|fallback|trying next|will use software|disabled\b|reference is required/i,
+      /decoder|nvdec|skip|falling back|fallback|trying next|will use software|disabled\b|reference is required|\busing (?:the )?(?:standard|default)/i,
     why: 'Hardware, driver and library of an encoder do not appear by themselves.',
   },
   {
@@ -142,13 +144,24 @@ export const ENCODER_RULES: readonly Rule<MediaCause | 'other'>[] = [
     why: 'Whatever a hardware encoder says at its start is about this hardware and its driver.',
   },
   {
+    name: 'element of an encoding hardware posts an error',
+    cause: 'encoder_failure',
+    strength: STRENGTH.likely,
+    pattern: new RegExp(
+      String.raw`^(?:ERROR|ERRO|FEHLER|ERREUR|ERRORE|ОШИБКА|BŁĄD|FOUT|错误|錯誤|エラー) ?[:：].{0,200}\/Gst(?:Nv|Va|Qsv|Msdk|OMX|V4l2(?:Video|H26|Vp)|Amf|Mfx|Vt|D3D1|Mpp|Cuda|Amc)\w*(?:Enc|H26|VP[89]|AV1)\w*:`,
+      'i',
+    ),
+    unless: /internal data (?:stream|flow)|negotiat|busy/i,
+    why: 'In every language the message names the element; what it could not do at its start lies in hardware and driver.',
+  },
+  {
     name: 'encoder device does not open',
     cause: 'encoder_failure',
     strength: STRENGTH.specific,
     errnos: ['ENODEV', 'ENXIO', 'ENOENT', 'EINVAL', 'EIO', 'ENOSYS', 'EOPNOTSUPP', 'ENOTTY'],
     subjects: ['encoder'],
     context: anyOf(
-      /nvenc|cuda|nvidia|nvv4l2|qsv|mfx|vaapi|libva|vah26|v4l2m2m|v4l2h26|omx|mmal|bcm_host|videotoolbox/,
+      /nvenc|cuda|nvidia|nvv4l2|qsv|mfx|vaapi|libva|vah26|v4l2m2m|v4l2h26|omx|mmal|bcm_host|videotoolbox|encoder device|\bm2m\b/,
       /_amf|\bamf|rkmpp|\bmpp|mediacodec|_mf\b|vulkan|hwaccel|hwupload|\/dev\//,
     ),
     unless: /unable to parse|option|unrecognized|output with label|decoder|filter/i,

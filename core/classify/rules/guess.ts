@@ -5,7 +5,7 @@ import { anyOf, STRENGTH, type Rule } from '../types.js';
 /** Words of connections; a site or a tool that refuses, forbids or cannot read something is none. */
 const CONNECTION = anyOf(
   /connect|connexion|conexi|verbindung|соединени|连接|接続|\breset\b|socket|\bEOF\b|end of file|resolv|\bdns\b/,
-  /network|handshake|\bpeer\b|unreachable|\btransport\b|\btcp\b|\budp\b|\bsession\b|\blost\b/,
+  /netcam|network|handshake|\bpeer\b|unreachable|\btransport\b|\btcp\b|\budp\b|\bsession\b|\blost\b/,
 );
 
 /** What a failure that no other rule knows is most often, by what the line is about. */

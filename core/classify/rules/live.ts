@@ -16,6 +16,7 @@ export const LIVE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /\b(?:broadcast|live ?stream|live event|event|show|room|recording|premiere|live)(?: has| is| was)? (?:already )?(?:ended|over|finished|concluded|closed|not (?:yet )?(?:started|begun|live))/,
       /(?:will begin|begins|premieres|starts?|scheduled to start) (?:in|at|on|shortly)/,
       /waiting for (?:the )?(?:stream|streams|broadcast|live|scheduled)/,
+      /before the (?:broadcast|stream|show|event|premiere|live ?stream|program(?:me)?) (?:starts|begins)/,
       /live stream recording is not available|this live event has ended/,
       /no (?:live )?(?:stream|broadcast|video formats)s? (?:found|available|is live|currently)/,
       /no video formats found|no streams? (?:found|available)|does not have any (?:live )?stream/,

@@ -41,7 +41,7 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /(?:cannot|could not|can't|unable to|failed to) (?:open|connect to) (?:the )?(?:x )?display/,
       /(?:cannot|can't|could not) connect to (?:the )?x ?server/,
       /no (?:display|protocol specified|screens? found)|x error of failed|no available video device/,
-      /wayland display/,
+      /wayland display|\[x11grab .{0,40}cannot (?:get the image|grab)/,
     ),
     why: 'A preview window needs a desktop; a retry finds none either.',
   },
@@ -131,6 +131,14 @@ export const OTHER_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /unable to get local issuer|peer certificate|tls certificate|x509|hostname mismatch/,
     ),
     why: 'A certificate does not mend itself within a retry.',
+  },
+  {
+    name: 'camera service ended the capture',
+    cause: 'other',
+    disposition: 'transient',
+    strength: STRENGTH.likely,
+    pattern: /argus.{0,120}\b(?:cancelled|disconnected|invalid ?state)\b/i,
+    why: 'The daemon of the camera stumbled; it serves the next session anew.',
   },
   {
     name: 'stream cannot be demuxed or decoded',

@@ -2,8 +2,19 @@ import type { MediaCause } from '../../causes.js';
 import { FILE_PATH } from '../names.js';
 import { anyOf, STRENGTH, type Rule } from '../types.js';
 
+/** An output of ffmpeg that is mostly a connection; where it is a file, the path is told. */
+const LIVE_MUXER =
+  /^(?![^]*(?:\/…|…\.\w|\/(?:matroska|mp4|mov|webm|segment|avi|wav|ogg)\b))[^]*\[out#\d+\/(?:mpegts|flv|rtsp|rtp\w{0,8}|sap|whip)\b/i;
+
 /** Room and rights on the disk, and the things that borrow their words. */
 export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
+  {
+    name: 'camera of the board is held by another program',
+    cause: 'encoder_hiccup',
+    strength: STRENGTH.decisive,
+    pattern: /mmal.{0,120}ENOSPC|mmal.{0,80}out of resources|(?:create|open) (?:a )?capture ?session/i,
+    why: 'The camera services of Raspberry Pi and Jetson serve one program at a time and say nothing better.',
+  },
   {
     name: 'bandwidth of the bus, not room on a disk',
     cause: 'other',
@@ -82,6 +93,7 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
     subjects: ['storage'],
     pattern: anyOf(FILE_PATH, /writ|trailer|muxer|filesink|mkdir|disk|\bext[234]|\bxfs|btrfs|\bnfs/),
     unless: /av_interleaved_write_frame|:\/\/|\/dev\//i,
+    unlessContext: LIVE_MUXER,
     why: 'An I/O error while a file is written is the disk or the mount, not the media.',
   },
   {
@@ -114,7 +126,7 @@ export const STORAGE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /could not write to (?:resource|file)|mp4mux|matroskamux|filesink|splitmuxsink/,
       /error writing trailer/,
     ),
-    unlessContext: /rtsp|rtmp|srt:|tcp|socket/i,
+    unlessContext: anyOf(/rtsp|rtmp|srt:|tcp|socket/, LIVE_MUXER),
     why: 'A file that was open and no longer takes writes lay on storage that is gone.',
   },
 ];

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { classify, explainMedia } from '../../../core/classify/index.js';
 import { readEntries } from './labelled-entries.js';
 
-/** The lines ffmpeg printed, without the marks that these entries mostly lack. */
+/** The lines ffmpeg printed, without the marks that these entries mostly lack, and without those after which all is about the end. */
 const LINES = [
   'shared/media-errors.jsonl',
   'classify/media-errors.jsonl',
@@ -12,7 +12,10 @@ const LINES = [
   .flatMap((file) => readEntries(file))
   .filter(({ tool }) => tool === 'ffmpeg')
   .flatMap(({ text = '' }) => text.split('\n'))
-  .filter((line) => !/\[(?:error|fatal|warning)\]|HTTP error \d|libva info/.test(line));
+  .filter(
+    (line) =>
+      !/\[(?:error|fatal|warning)\]|HTTP error \d|libva info|received signal|immediate exit/i.test(line),
+  );
 
 const marked = (level: string) => (line: string) => `[${level}] ${line}`;
 /** Errors that a rule knows: what no rule knows explains nothing, and a warning may. */
