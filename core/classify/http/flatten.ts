@@ -19,6 +19,9 @@ const MAX_VALUES = 64;
 /** No message says anything decisive after this. */
 const MESSAGE_CHARACTERS = 4_000;
 
+/** Lines of a stack trace: their functions and files are anybody's words. */
+const STACK_FRAME = /\n\s{0,16}(?:at |\.{3} \d+ more|File ")[^\n]{0,500}/g;
+
 /** The only thing a stack tells beyond the message: that a timer destroyed the request. */
 const TIMER_FRAME = /\bon\w{0,20}Timeout\b/g;
 
@@ -78,6 +81,7 @@ interface Gathered {
 function plain(text: string): string {
   return text
     .slice(0, MESSAGE_CHARACTERS)
+    .replace(STACK_FRAME, '')
     .replace(/[\u2018\u2019\u201A\u2032\u00B4`]/g, "'")
     .replace(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
     .normalize('NFC');

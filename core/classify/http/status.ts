@@ -60,7 +60,7 @@ const STATUS_PATTERNS: readonly RegExp[] = [
   /^\W{0,3}([45]\d\d)\W{0,3}$/g,
   /error code:? (5\d\d)\b/gi,
   /(?:fehler|erreur|error|errore|erro|ошибк|错误|エラー)[^\d]{0,40}\(([45]\d\d)\)/gi,
-  /^(?:\w{2,12}:? )?([45]\d\d)(?=[\s:]\D)/g,
+  /^(?:\w{2,12}:? )?([45]\d\d)(?=[\s:]\D)(?! (?:can't|read timeout|write failed|status read|line too long|server closed|ssl |net::))/gi,
 ];
 
 /** Every HTTP status that a message speaks of. */

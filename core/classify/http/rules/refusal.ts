@@ -8,7 +8,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     cause: 'rate_limited',
     strength: STRENGTH.decisive,
     pattern: anyOf(
-      /too many requests|rate[- _]?limit|ratelimit|throttl|slow ?down|quota exceeded/,
+      /too many requests|rate[- _]?limit(?!.{0,20}or (?:login|log in))|ratelimit|throttl|slow ?down|quota exceeded/,
       /exceeded (?:your|the) (?:current )?(?:<[^>]{0,200}>)?quota|(?:quota|limit)Exceeded|RESOURCE_EXHAUSTED|request limit|limit exceeded/,
       /requests per (?:second|minute|hour|day)|request rate|429 |\b1015\b|demasiadas solicitudes|zu viele anfragen/,
       /trop de requêtes|请求过于频繁|слишком много запросов|リクエストが多すぎ/,
@@ -17,12 +17,20 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     why: 'The words of rate limits are the same with and without the status 429.',
   },
   {
+    name: 'credit is used up',
+    cause: 'rate_limited',
+    disposition: 'fatal',
+    strength: STRENGTH.decisive + 1,
+    pattern: /insufficient_quota|quota.{0,40}check your plan and billing/i,
+    why: 'No wait brings credit back.',
+  },
+  {
     name: 'challenge of a protection against bots',
     cause: 'blocked',
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /checking your browser|just a moment|please (?:wait|allow) (?:up to )?\d seconds/,
-      /(?:cloudflare|cf-chl|bot|captcha|js|javascript|managed) ?challenge|challenge (?:page|loop|required)/,
+      /chk_jschl|__cf_chl|cdn-cgi\/challenge|(?:cloudflare|cf-chl|bot|captcha|js|javascript|managed) ?challenge|challenge (?:page|loop|required)/,
     ),
     unless: /tls|ssl|acme/i,
     why: 'The page in which a browser has to prove itself comes with any status, 503 too.',
@@ -41,7 +49,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /access .{0,40}(?:is )?forbidden|you have been blocked/,
       /ip (?:address )?(?:has been |is |was )?(?:banned|blocked|blacklisted)|has been blocked/,
       /blocked by|blocked due|temporarily blocked|waf\b|request blocked|robots\.txt|disallowed by/,
-      /geo-?(?:block|restrict)|not available in your (?:country|region)|unavailable for legal/,
+      /geo-?(?:block|restrict)|(?:not|n't)(?: been)?(?: made)? .{0,30}available in your (?:country|region|location|area)|restricted in (?:your )?(?:region|country|location)|error code:? 10(?:0[5-9]|1[0-2]|20)\b|unavailable for legal/,
     ),
     unless:
       /unauthorized|basic|digest|bearer|mixed content|adblock|err_blocked_by_client|\b5\d\d\b|\b(?:tls|ssl)/i,
@@ -74,7 +82,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /(?:user|account|channel|page|workflow|namespace|execution|activity|job|feed|item|resource).{0,60}not found/,
       /ENTITY_NOT_FOUND|WorkflowNotFoundError|NamespaceNotFound/,
     ),
-    unless: /host|dns|server not found|domain|name not/i,
+    unless: /host|dns|server not found|domain|name not|refused|reset|unreachable/i,
     why: 'The server answers that it has no such thing.',
   },
   {
@@ -82,7 +90,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     cause: 'server_error',
     strength: STRENGTH.specific,
     pattern:
-      /upstream (?:connect|error|request|prematurely|timed out)|no healthy upstream|origin (?:is unreachable|dns error)/i,
+      /upstream (?:connect|error|request|prematurely|timed out)|no healthy upstream|origin (?:is unreachable|dns error)|while (?:connecting to|reading .{0,40}from) upstream/i,
     why: 'The site’s own proxy answers for a server behind it.',
   },
   {
