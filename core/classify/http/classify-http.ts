@@ -40,6 +40,8 @@ function judged(
 
 /** Lines of one message that are read on their own. */
 const MAX_LINES = 40;
+/** What a log marks as a remark explains nothing beside lines that it does not. */
+const REMARK = /^.{0,80}(?:\[(?:info|debug|trace|verbose)\]|\b(?:INFO|DEBUG|TRACE)\b|\blevel=(?:info|debug)\b)/;
 
 /** urllib3 writes the path apart from its host. */
 const PATH_ALONE = /(with url: )[/?#][^\s'"<>)\]]{0,2000}/gi;
@@ -50,8 +52,10 @@ function withoutNames(text: string): string {
 
 /** The lines of a message, the first first, and the message as one line: sentences are broken anywhere. */
 function linesAndWhole(message: string): string[] {
-  const lines = message.split(/\s*\n\s*/).filter((line) => line !== '');
-  return lines.length < 2 ? [message] : [...lines.slice(0, MAX_LINES), lines.join(' ')];
+  const written = message.split(/\s*\n\s*/).filter((line) => line !== '');
+  const complaints = written.filter((line) => !REMARK.test(line));
+  const lines = complaints.length === 0 ? written : complaints;
+  return lines.length < 2 ? lines : [...lines.slice(0, MAX_LINES), lines.join(' ')];
 }
 
 /** Erlang and Elixir write the names of system errors small. */

@@ -21,7 +21,7 @@ export const CLASS_NAME_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.specific,
     pattern: anyOf(
       /Json\w{0,20}(?:Parse|Syntax|Mapping|Processing|Decode|Reader|Serialization)\w{0,12}(?:Exception|Error)|JSONException|ParsingFeedException|FeedException|NoParserAvailable|ParserConfiguration/,
-      /(?:XML|Xml|Wstx|XMLStream|XmlPullParser|Markup|Yaml|Html|Feed|Rss)\w{0,20}(?:Exception|Error)\b|MismatchedInput|UnrecognizedProperty|InvalidDataException|ProtocolException|HTTPBadResponse|HTTPHeaderSyntaxError|ValidationError|DeserializationError|DecodeError/,
+      /(?:XML|SAX|Wstx|XMLStream|XmlPullParser|Markup|Yaml|Html|Feed|Rss)\w{0,20}(?:Exception|Error)\b|MismatchedInput|UnrecognizedProperty|InvalidDataException|ProtocolException|HTTPBadResponse|HTTPHeaderSyntaxError|ValidationError|DeserializationError|DecodeError/,
     ),
     unless: /timed?[ _-]?out|connection|connect|reset|refused|closed|UnicodeDecodeError|Premature|IncompleteRead|incomplete|peer|EOF|redirect/i,
     why: 'Parsers throw classes of their own.',

@@ -13,7 +13,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
   {
     name: 'answer is too large',
     cause: 'too_large',
-    strength: STRENGTH.decisive,
+    strength: STRENGTH.decisive + 1,
     pattern: anyOf(
       /too (?:large|big)|(?:request|response|header|url|uri|line|token|value|body|content|string|message|name|field)s?\b.{0,20} too long|HPE_HEADER_OVERFLOW|HEADERS_OVERFLOW|HEADERS?_TOO_(?:BIG|LARGE|LONG)/,
       /UND_ERR_RES_EXCEEDED_MAX_SIZE|ENTITY_TOO_LARGE|ETOOLARGE|LineTooLong|Chunk too big|ERR_STRING_TOO_LONG|BlobSizeLimit|MessageLengthLimitExceeded|DataBufferLimitException/,
@@ -89,7 +89,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /bad status line|InvalidHeader|bad http|illegal header|Malformed|missing expected (?:cr|lf)/,
       /Content-Length can't be present|nonsense|weird server reply|http\/0\.9|unsupported http/,
       /wrong protocol|unexpected content[- ]type|ContentTypeError|mimetype|attempt to decode json/,
-      /unacceptable content|expected (?:json|xml|rss)|doctype|not an? (?:xml|json|html|rss|feed)\b/,
+      /un(?:supported|known|recogni[sz]ed) (?:feed|rss|atom)\b|no RSS version|unacceptable content|expected (?:json|xml|rss)|doctype|not an? (?:xml|json|html|rss|feed)\b/,
     ),
     unless: anyOf(
       /MalformedURL|in host|invalid url|url\b.{0,10}(?:invalid|parse)|parse url|premature close|response body while trying/,
@@ -172,7 +172,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'other',
     disposition: 'transient',
     strength: STRENGTH.weak,
-    errnos: ['EMFILE', 'ENOMEM', 'EAGAIN', 'EBUSY'],
+    errnos: ['EMFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'EADDRINUSE'],
     why: 'Files and memory come back when other work ends.',
   },
 ];

@@ -72,7 +72,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'server_error',
     strength: GUESS,
     pattern: anyOf(
-      /(?:server|service|site|website|system|backend|api|database|model|engine).{0,40}(?:\bbusy\b|\bdown\b|unavailable|overload|error|exception|not ready|starting up|capacity|problem|trouble|unable to (?:handle|process|complete))/,
+      /(?<![\w.])(?:server|service|site|website|backend|api|database|model|engine)s?\b[^.:]{0,40}\b(?:\bbusy\b|\bdown\b|unavailable|overload|error|exception|not ready|starting up|capacity|problem|trouble|unable to (?:handle|process|complete))/,
       /backend (?:fetch|read|write)|no (?:available|healthy) (?:server|backend|upstream)|error establishing a database|technical (?:difficult|problem|issue)|experiencing (?:issues|problems|high)|at capacity|high (?:load|demand|traffic)|temporary (?:error|problem|failure|issue)/,
       /(?:服务|伺服|服務)[器端]?.{0,10}(?:繁忙|错误|錯誤|异常|不可用|忙)|系统(?:繁忙|错误|异常)|サーバー?.{0,10}(?:エラー|混雑|ビジー)|メンテナンス|서버.{0,10}(?:오류|점검)|ошибка сервера|сервер.{0,20}(?:недоступ|перегруж)|serverfehler|erreur (?:interne )?du serveur|error (?:interno )?del servidor|wartung/,
     ),
@@ -90,7 +90,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /(?:property name enclosed|extra data:|cannot begin with|missing field|unknown variant|invalid type:|invalid value:|protocol violation|(?:selector|regex|pattern).{0,20}(?:match|found)|no (?:items|entries|articles|elements) )/,
       /解析(?:失败|错误|出错|エラー)|格式(?:错误|不正确|不对)|解析に失敗|파싱|разбор|не удалось (?:разобрать|прочитать)|analyse (?:syntaxique|du flux)|nicht (?:gelesen|verarbeitet|geparst)/,
     ),
-    unless: /fetch(?:ing)?\b|refresh|download|\bload|updat|retriev|request|connect|monitor|unknown error/i,
+    unless: /(?:fetch|refresh|download|\bload|updat|retriev|request|connect|monitor)\w{0,4} (?:[^\s:]{1,40} ){0,3}(?:json|xml|html|rss|atom|opml|feed|schema)|unknown error|request failed/i,
     why: 'What complains about markup, formats or missing parts has an answer and cannot use it.',
   },
   {
@@ -107,7 +107,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     strength: GUESS,
     pattern: anyOf(
       /connect|connexion|conexi|conex|verbindung|соединени|подключ|连接|連線|連接|接続|연결|\bsocket\b|\bnetwork\b|网络|網路|ネットワーク|네트워크|сет[ьи]\b|netzwerk|réseau|\bred\b|\brete\b/,
-      /<no response>|unreachable|\bpeer\b|\bclosed\b|\bbroken\b|disconnect|\bdropped\b|\bpipe\b|\btruncated\b|\breconnect|without progress|event ?source (?:failed|error|connection)|isTrusted|pull function|target closed/,
+      /<no response>|unreachable|\bpeer\b|\bclosed\b|\bbroken\b|disconnect|\bdropped\b|\bpipe\b|\btruncated\b|\breconnect|without progress|urlopen error|URLError|event ?source (?:failed|error|connection)|isTrusted|pull function|target closed/,
     ),
     unless: /econnaborted.{0,20}exceeded|database|disabled|falling back/i,
     why: 'Most that fails on a connection is the connection.',

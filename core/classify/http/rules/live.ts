@@ -25,7 +25,7 @@ export const LIVE_RULES: readonly Rule<HttpCause>[] = [
       /not (?:currently |presently )?(?:hosting|broadcasting|streaming|on air|on the air)|LiveNotFound|NotLive|UserOffline|StreamOffline|LiveStreamOffline/,
       /(?:find|get|no|retrieve|extract) (?:a )?(?:live |stream |playable ){1,3}(?:ur[li]|link)s?/,
       /no (?:playable |available |active |live )(?:live )?(?:streams?|broadcasts?|shows?)\b/,
-      /(?<!\w)(?:stream|live|broadcast|show|room|event|livestream) (?:has |is |was |have )?(?:already |been )?(?:ended|over|offline|not found|finished|concluded|does not exist)\b|\b(?:room|channel|broadcast) (?:is |was )?closed/,
+      /(?<!\w)(?:stream|live|broadcast|show|room|event|livestream) (?:has |is |was |have )?(?:already |been )?(?:ended|over|offline|not found|finished|concluded|does not exist)\b|\b(?:room|broadcast) (?:is |was )?closed/,
       /(?:premieres?|premiering|live|starts?|begins?|airs|available) in (?:about )?(?:\d{1,4}|a few|one|an?) (?:moment|second|minute|hour|day|week|month)/,
       /(?:live|event|show|stream|broadcast|premiere).{0,40}\b(?:will|to) (?:begin|start|be live|go live)|(?:before|until) the (?:broadcast|show|stream|premiere|event) (?:starts|begins)/,
       /(?:live|event|show|stream|broadcast) has(?:n't| not) (?:yet )?(?:started|begun)|(?:upcoming|scheduled) (?:live|stream|event|broadcast|show|premiere)/,

@@ -44,7 +44,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /verify (?:that )?you(?: are|'re) (?:a )?human|access to this page has been denied|security check/,
       /captcha|cloudflare|cf-ray|cf-chl|challenge|attention required|just a moment|unusual traffic/,
       /automated (?:access|queries|requests)|not a (?:robot|bot)|are you (?:a )?(?:human|robot)/,
-      /bot (?:detect|protection)|ddos|incapsula|imperva|akamai|perimeterx|datadome|access denied/,
+      /bot (?:detect|protection)|ddos|incapsula|imperva|\bakamai\b|perimeterx|datadome|access denied/,
       />blocked<|<title>[^<]{0,40}(?:blocked|denied|forbidden)|^blocked$/,
       /access .{0,40}(?:is )?forbidden|you have been blocked/,
       /ip (?:address )?(?:has been |is |was )?(?:banned|blocked|blacklisted)|has been blocked/,
@@ -69,7 +69,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /insufficient (?:permission|scope|privileges)|request unauthorized|no permission/,
       /permission (?:denied|to)|access token|api key|invalid_grant|proxy authentication/,
     ),
-    unless: /certificate|well-formed|at line|line \d|csrf token|unexpected token|cloudflare|captcha/i,
+    unless: /Security\.Authentication\.|see inner exception|certificate|well-formed|at line|line \d|csrf token|unexpected token|cloudflare|captcha/i,
     why: 'Keys, tokens and rights are named in the answer; they stay refused until someone changes them.',
   },
   {
@@ -100,7 +100,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out/,
       /server error|upstream (?:error|request)|no healthy upstream|origin (?:is unreachable|dns error)/,
-      /web server is down|overloaded|temporarily unavailable|maintenance|try again later|something went wrong/,
+      /error occurred in the application|application error|web server is down|overloaded|temporarily unavailable|maintenance|try again later|something went wrong/,
       /not enough (?:hosts|servers|backends) to serve/,
     ),
     why: 'The other side says that it cannot answer for now.',

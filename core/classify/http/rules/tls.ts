@@ -20,7 +20,7 @@ export const TLS_RULES: readonly Rule<HttpCause>[] = [
       /certificado|сертификат|证书|証明書/,
       /(?:\bssl|\btls)[^.]{0,40}(?:connection|channel|session|handshake|connect)\b.{0,30}(?:fail|could not(?!.{0,40}see inner)|cannot|error)|(?:ssl|tls) (?:connection )?error/,
       /(?:could not|cannot|unable to|failed to|can't) (?:create|establish|negotiate|enable|initiali[sz]e|set ?up|verify).{0,40}(?:\bssl|\btls|crypto)/,
-      /trust anchor|PKIX|SSLPeerUnverified|hostname .{1,80}not verified|plaintext connection|unrecogni[sz]ed ssl|App Transport Security/,
+      /Security\.Authentication\.AuthenticationException|trust anchor|PKIX|SSLPeerUnverified|hostname .{1,80}not verified|plaintext connection|unrecogni[sz]ed ssl|App Transport Security/,
       /gnutls_handshake|unexpected tls packet|remote error: tls|does not look like a tls|(?:un)?known[ _]ca\b|tls_alert|HandshakeFailed|secure connection to the server cannot/,
       /INADEQUATE_SECURITY|\b0x8009[02][0-9a-f]{3}\b|handshake .{0,20}(?:fail|error)|NSS error -12\d{3}|revocation/,
     ),
