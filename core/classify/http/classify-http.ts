@@ -41,13 +41,14 @@ function judged(
 /** Lines of one message that are read on their own. */
 const MAX_LINES = 40;
 /** What a log marks as a remark explains nothing beside lines that it does not. */
-const REMARK = /^.{0,80}(?:\[(?:info|debug|trace|verbose)\]|\b(?:INFO|DEBUG|TRACE)\b|\blevel=(?:info|debug)\b)/;
+const REMARK =
+  /^.{0,80}(?:\[(?:info|debug|trace|verbose)\]|\b(?:INFO|DEBUG|TRACE)\b|\blevel=(?:info|debug)\b)/;
 
 /** urllib3 writes the path apart from its host. */
 const PATH_ALONE = /(with url: )[/?#][^\s'"<>)\]]{0,2000}/gi;
 
 function withoutNames(text: string): string {
-  return withoutAddresses(text).replace(PATH_ALONE, '$1/');
+  return withoutAddresses(text).replace(PATH_ALONE, '$1/').replace(TLS_OF_ADDRESS, '');
 }
 
 /** The lines of a message, the first first, and the message as one line: sentences are broken anywhere. */
@@ -57,6 +58,9 @@ function linesAndWhole(message: string): string[] {
   const lines = complaints.length === 0 ? written : complaints;
   return lines.length < 2 ? lines : [...lines.slice(0, MAX_LINES), lines.join(' ')];
 }
+
+/** aiohttp tells how it would have spoken TLS in whatever it says of a connection. */
+const TLS_OF_ADDRESS = /\bssl:(?:default|true|false|none|<[^>]{0,80}>)/gi;
 
 /** Erlang and Elixir write the names of system errors small. */
 const ATOMS = /\be(?:conn|timed|host|net|pipe|addr)[a-z]{0,12}\b/g;
@@ -69,7 +73,12 @@ function factsOf(facts: HttpErrorFacts): LineFacts[] {
   return [
     ...texts.map((text) => ({ line: withoutNames(text), shown: text })),
     ...words.map((word) => ({ line: word, shown: word })),
-  ].map((told) => ({ ...told, level: 'unmarked', subject: 'network', errnos: errnosIn(told.line.replace(ATOMS, (atom) => atom.toUpperCase())) }));
+  ].map((told) => ({
+    ...told,
+    level: 'unmarked',
+    subject: 'network',
+    errnos: errnosIn(told.line.replace(ATOMS, (atom) => atom.toUpperCase())),
+  }));
 }
 
 function byStatus(facts: HttpErrorFacts): HttpClassification | null {

@@ -86,7 +86,8 @@ const HRESULT = /0x8007(2[ef][0-9a-f]{2})\b/i;
 
 /** The status with which wget ends; 8 says only that the server answered with an error. */
 const WGET: PlatformCodes = {
-  written: /\bwget\b.{0,40}(?:exit(?:ed)?(?: with)?(?: code| status)?|error|status|code|returned)[\s:=(]{1,3}([1-7])\b/i,
+  written:
+    /\bwget\b.{0,40}(?:exit(?:ed)?(?: with)?(?: code| status)?|error|status|code|returned)[\s:=(]{1,3}([1-7])\b/i,
   verdicts: { '2': OURS, '3': OURS, '4': DISCONNECTED, '5': TLS, '6': UNAUTHORIZED, '7': DISCONNECTED },
 };
 

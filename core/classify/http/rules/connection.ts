@@ -35,7 +35,8 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /zeitüberschreitung|délai|tiempo de espera|tempo limite|tempo scaduto|время ожидания|таймаут|超时/,
       /逾時|タイムアウト|시간 초과|zaman aşımı|upłynął|tijdslimiet/,
     ),
-    unless: /gateway time-?out|\b504\b|dns|retry-after|keep-?alive time-?out|reconnecting|while (?:connecting to|reading .{0,40}from) upstream/i,
+    unless:
+      /gateway time-?out|\b504\b|dns|retry-after|keep-?alive time-?out|reconnecting|while (?:connecting to|reading .{0,40}from) upstream/i,
     why: 'Each library has its own limits and names for them; all of them mean that nothing came in time.',
   },
   {

@@ -36,7 +36,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /(?:more|greater|larger) than (?:the )?(?:max|limit|allowed).{0,40}(?:size|length|bytes|characters|\d ?[kmg]i?b\b)/,
     ),
     unless: anyOf(
-      /packet length|record|time-?out|timed|deadline|\btime\b|quota|rate[- _]?limit|\brates?\b|requests? (?:per|limit)|redirect|retr(?:y|ies)|attempts|seconds|content-length header/,
+      /packet length|record|time-?out|timed|deadline|\btime\b|quota|rate[- _]?limit|\brates?\b|requests? (?:per|limit)|redirect|retr(?:y|ies)|attempts|seconds|content-length header|upstream|reset reason/,
     ),
     why: 'Only a limit on sizes is one; rates, quotas, retries and times are exceeded too.',
   },
@@ -68,7 +68,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.specific,
     pattern: anyOf(
       /(?:property name enclosed|extra data: line)|expects (?:"|'|\[|\{|,|:|string|object|array|number)|cannot unmarshal|looking for beginning of/,
-      /premature end of (?:data|file|document|input)|ERR_INVALID_HTTP_RESPONSE|ERR_RESPONSE_HEADERS|eof while parsing|xpath|does not appear to be a valid (?:rss|feed|atom)/,
+      /(?:invalid|unrecogni[sz]ed|malformed|garbled) (?:or \w{4,14} )?(?:response|answer|reply)\b|premature end of (?:data|file|document|input)|ERR_INVALID_HTTP_RESPONSE|ERR_RESPONSE_HEADERS|eof while parsing|xpath|does not appear to be a valid (?:rss|feed|atom)/,
       /(?:detect|determine|recogni[sz]e|find).{0,20}(?:feed|rss|atom)\b|expected \w{2,12} at line|at line \d{1,7} column/,
       /unexpected (?:token|end of (?:json|input|document|data)|character|non-whitespace|identifier|close tag|string|number|eof while parsing)/,
       /(?:is not|not|invalid|malformed|bad) (?:valid )?(?:a )?(?:valid )?(?:json|xml|html|feed|rss|atom|response|http response)/,
@@ -116,7 +116,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /port .{0,30}(?:invalid|out of range|bad port)|bad port|illegal characters? found in url/,
       /label (?:empty|too long)|idna|unescaped characters|ERR_UNESCAPED_CHARACTERS/,
       /private (?:ip|address|network)|disallowed (?:host|address)|ERR_UNSAFE_PORT|blank host/,
-      /no host (?:part|supplied|specified)|only http|must be http|expected ur[li] scheme|redirection forbidden|not an? (?:\w{2,8} or )?\w{2,8} ur[li]\b|illegal character in (?:path|query|scheme|authority|fragment|opaque)/,
+      /no host (?:part|supplied|specified)|only http|must be http|expected ur[li] scheme|redirection forbidden|protocol is (?:not known|unknown)|not an? (?:\w{2,8} or )?\w{2,8} ur[li]\b|illegal character in (?:path|query|scheme|authority|fragment|opaque)/,
     ),
     unless: /hostname mismatch|certificate|altname|does not match the http|SSL routines|ssl|tls/i,
     why: 'The address itself is at fault.',
@@ -156,7 +156,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'timeout',
     strength: STRENGTH.weak,
     pattern:
-      /AbortError|user aborted a request|(?:operation|request|fetch) was aborted|ABORT_ERR|signal is aborted/i,
+      /TaskCanceled|a task was cancell?ed|AbortError|user aborted a request|(?:operation|request|fetch) was aborted|ABORT_ERR|signal is aborted/i,
     why: 'A fetch that nobody cancelled on purpose is aborted by a deadline of its caller.',
   },
   {

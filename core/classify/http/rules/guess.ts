@@ -48,7 +48,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'blocked',
     strength: GUESS,
     pattern: anyOf(
-      /\bbanned\b|\bforbidden\b|\bblocked\b|\bblacklist|\bblocklist|\bgeo\b|georestrict|\b(?:region|countr(?:y|ies)|territory|location)\b|unusual (?:activity|traffic)|suspicious/,
+      /\bbanned\b|\bforbidden\b|\bblocked\b|\bblacklist|\bblocklist|\bgeo\b|georestrict|(?:your|this|certain|some|these|current) (?:\w{2,12} )?(?:regions?|countr(?:y|ies)|territor(?:y|ies)|locations?)\b|unusual (?:activity|traffic)|suspicious/,
       /restricted|\bdenied\b|flagged|not (?:allowed|permitted) to (?:access|view)|robot|\bbots?\b|anti-?(?:bot|crawl|scrap|spider)|\bcrawler|human/,
       /风控|反爬|验证码|驗證碼|封禁|被封|屏蔽|拦截|禁止|拒绝访问|访问被拒|地区|地區|区域限制|存在しない地域|お住まいの地域|アクセスできません|차단|заблокирован|запрещ|gesperrt|bloqué|interdit|bloqueado|prohibido/,
     ),
@@ -64,7 +64,8 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /no longer (?:available|exists|active|accessible)|(?:has|was|been|is) (?:been )?(?:removed|deleted|retired|discontinued|taken down|terminated|suspended)|does(?:n't| not) exist|(?:video|page|content|article) (?:is )?(?:unavailable|not available)/,
       /不存在|未找到|找不到|已删除|已刪除|被删除|見つかりません|存在しません|찾을 수 없|не найден|не существует|удал[её]н|nicht gefunden|existiert nicht|introuvable|n'existe pas|no encontrad|no existe|não encontrad|non trovat/,
     ),
-    unless: /feed could|\b(?:xml|json|element|tag|selector|host|dns|name|domain|module|encoding|command)\b|\bopen\b.{0,40}(?:file|stream: h)|limit=0/i,
+    unless:
+      /feed could|\b(?:xml|json|element|tag|selector|host|dns|name|domain|module|encoding|command)\b|\bopen\b.{0,40}(?:file|stream: h)|limit=0/i,
     why: 'Pages, people and videos that were removed are told of in these words.',
   },
   {
@@ -88,16 +89,18 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /(?:error|fail|invalid|unable|cannot|could ?n[o']t|can't|malformed|not a|not .{1,20}any |no |missing|empty|unexpected|unsupported|unrecogni[sz]ed|unknown).{0,60}\b(?:json|xml|html|rss|atom|opml|yaml|markup|schema|syntax|feed (?:type|format|entries|items?)|token|selector|element|tag|(?:items?|entries|articles) (?:in|found))\b/,
       /deseriali[sz]|unmarshal|\bdecod(?:e|ing)\b.{0,40}(?:response|body|message|error|fail)|unexpected (?:response|answer|reply|format|data|content|payload|type|value|body)|schema validation|validation (?:error|failed)|is empty\b|empty (?:response|result|body|feed|route)/,
       /(?:property name enclosed|extra data:|cannot begin with|missing field|unknown variant|invalid type:|invalid value:|protocol violation|(?:selector|regex|pattern).{0,20}(?:match|found)|no (?:items|entries|articles|elements) )/,
-      /解析(?:失败|错误|出错|エラー)|格式(?:错误|不正确|不对)|解析に失敗|파싱|разбор|не удалось (?:разобрать|прочитать)|analyse (?:syntaxique|du flux)|nicht (?:gelesen|verarbeitet|geparst)/,
+      /(?:format|формат).{0,40}(?:некоррект|неверн|ошибоч|invalid|incorrect|inválid|no válid|ungültig|falsch|non valid)|некорректн|解析(?:失败|错误|出错|エラー)|格式(?:错误|不正确|不对)|解析に失敗|파싱|разбор|не удалось (?:разобрать|прочитать)|analyse (?:syntaxique|du flux)|nicht (?:gelesen|verarbeitet|geparst)/,
     ),
-    unless: /(?:fetch|refresh|download|\bload|updat|retriev|request|connect|monitor)\w{0,4} (?:[^\s:]{1,40} ){0,3}(?:json|xml|html|rss|atom|opml|feed|schema)|unknown error|request failed/i,
+    unless:
+      /(?:fetch|refresh|download|\bload|updat|retriev|request|connect|monitor)\w{0,4} (?:[^\s:]{1,40} ){0,3}(?:json|xml|html|rss|atom|opml|feed|schema)|unknown error|request failed/i,
     why: 'What complains about markup, formats or missing parts has an answer and cannot use it.',
   },
   {
     name: 'words of TLS',
     cause: 'tls',
     strength: GUESS,
-    pattern: /\bSSL\b|\bTLS\b|OpenSSL|GnuTLS|\bhandshake\b|secure (?:connection|channel)|cipher|revocation|吊销|証明/i,
+    pattern:
+      /\bSSL\b|\bTLS\b|OpenSSL|GnuTLS|\bhandshake\b|secure (?:connection|channel)|cipher|revocation|吊销|証明/i,
     unless: /timed?[ _-]?out|reset|closed|eof|aborted/i,
     why: 'What speaks of TLS and of neither time nor the connection is a setting of either side.',
   },

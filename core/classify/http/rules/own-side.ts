@@ -12,7 +12,7 @@ export const OWN_SIDE_RULES: readonly Rule<HttpCause>[] = [
       /ImportError|ModuleNotFoundError|No module named|Cannot find module|ERR_MODULE_NOT_FOUND|ClassNotFoundException|NoClassDefFoundError/,
       /command not found|is not recognized as an internal|unrecognized option|option .{1,40}(?:is unknown|requires (?:a )?parameter)|unknown option/,
       /(?:allow_url_fopen|allow_url_include)\b|unable to find the wrapper|call to undefined (?:function|method)|undefined symbol/,
-      /expects parameter \d|PHP (?:Fatal|Parse) error|must be of (?:the )?type|unexpected keyword argument|missing \d{1,2} required positional|NotImplementedError|symbol lookup error|cannot open shared object/,
+      /reason: :badarg|expects parameter \d|PHP (?:Fatal|Parse) error|must be of (?:the )?type|unexpected keyword argument|missing \d{1,2} required positional|NotImplementedError|symbol lookup error|cannot open shared object/,
     ),
     why: 'What is not installed or not written is not there at the next try either.',
   },

@@ -63,13 +63,14 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /(?:basic|digest|bearer).{0,20}(?:denied|required|realm)|www-authenticate|unauthori[sz]ed|not authori[sz]ed|bad (?:username|password)/,
       /(?:wrong|incorrect|invalid) (?:username|password|login)|UNAUTHENTICATED|PERMISSION_DENIED/,
       /authentication (?:required|failed|error|credentials)|authorization (?:required|failed|header)/,
-      /not authenticated|invalid (?:api[ _-]?key|token|access token|credentials|signature|client)/,
+      /not authenticated|improper token|invalid (?:api[ _-]?key|token|access token|credentials|signature|client)/,
       /(?:token|session|api key|key|credentials?|signature) (?:has |is |was )?(?:expired|invalid|missing|revoked|required)/,
       /login required|please log ?in|jwt|bad credentials|forbidden by administrative/,
       /insufficient (?:permission|scope|privileges)|request unauthorized|no permission/,
       /permission (?:denied|to)|access token|api key|invalid_grant|proxy authentication/,
     ),
-    unless: /Security\.Authentication\.|see inner exception|certificate|well-formed|at line|line \d|csrf token|unexpected token|cloudflare|captcha/i,
+    unless:
+      /Security\.Authentication\.|remote party|see inner exception|certificate|well-formed|at line|line \d|csrf token|unexpected token|cloudflare|captcha/i,
     why: 'Keys, tokens and rights are named in the answer; they stay refused until someone changes them.',
   },
   {

@@ -14,7 +14,7 @@ export const TLS_RULES: readonly Rule<HttpCause>[] = [
       /gave http response to https client|wrong[ _]version[ _]number|unsupported protocol.{0,20}(?:ssl|tls)|protocol[ _]version/,
       /unrecognized name|dh[ _]key too small|ca md too weak|legacy renegotiation|unsafe legacy/,
       /inappropriate fallback|no protocols available|no shared cipher|no cipher|alert number|schannel/,
-      /SEC_E_|ssl peer|CRYPT_E|SSLError|SSLCertVerification|SSL: [A-Z_]{4,60}/,
+      /SEC_E_|ssl peer|CRYPT_E|SSLError\b(?!$)|SSLCertVerification|SSL: [A-Z_]{4,60}/,
       /tls handshake (?:error|failed)|ssl handshake (?:failed|error)|bad record mac|decryption failed/,
       /packet length too long|record layer failure|http request\)|SSL_PROTOCOL|zertifikat|certificat/,
       /certificado|сертификат|证书|証明書/,
@@ -43,7 +43,7 @@ export const TLS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'tls',
     strength: STRENGTH.weak,
     pattern:
-      /(?:\bssl|\btls|ssl\w{0,12}(?:exception|error)).{0,80}(?:error|fail|alert|handshake|unsupported|denied|mismatch)/i,
+      /(?:\bssl|\btls|ssl\w{0,12}(?:exception|error)).{0,80}(?:error|fail|alert|handshake|unsupported|denied|mismatch)|SSL(?:Error|Exception)$/i,
     unless: /timed?[ _-]?out|reset|closed|eof|aborted/i,
     why: 'Where TLS is named and neither time nor the connection is, a setting of either side is wrong.',
   },
