@@ -6,7 +6,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
   {
     name: 'limit that is none',
     cause: 'network_disconnect',
-    strength: STRENGTH.decisive,
+    strength: STRENGTH.decisive + 2,
     pattern: /size of -1 exceeded/i,
     why: 'axios says so of an answer that was cut off when no limit was set.',
   },
@@ -32,7 +32,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /(?:(?:larger|bigger|longer|greater) than|exceed\w{0,3}).{0,40}(?:size|length|bytes|body|content|payload|memory|characters|\d ?[kmg]i?b\b)/,
       /max(?:imum)? (?:allowed |response |content |body |file |payload |message |buffer |download ){0,2}(?:size|length|bytes)/,
       /(?:size|body|response|read|byte|buffer|download) limit (?:of|reached|exceeded|is)/,
-      /(?:size|length|body|content|payload|response|file|message|chunk|data|headers?|feed|document|page|buffer|bytes|\d ?[kmg]i?b)\b.{0,40}(?:exceed|larger|bigger|longer than|over(?:flow| limit| the limit)|(?:greater|more) than)/,
+      /(?:size|length|body|content|payload|response|file|message|chunk|data|headers?|feed|document|page|buffer|bytes|\d ?[kmg]i?b)(?![a-z]).{0,40}(?:exceed|larger|bigger|longer than|over(?:flow| limit| the limit)|(?:greater|more) than)/,
       /(?:more|greater|larger) than (?:the )?(?:max|limit|allowed).{0,40}(?:size|length|bytes|characters|\d ?[kmg]i?b\b)/,
     ),
     unless: anyOf(
@@ -53,7 +53,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /(?:error|fail\w{0,4}|invalid|not support|cannot|can't|could not|unable|bad|corrupt).{0,60}(?:zlib|gzip|gunzip|brotli|zstd|deflate)/,
       /\binflat|decompress(?!ed data exceed)|DecodingError|can't decode byte|codec can't decode/,
       /UnicodeDecodeError|unicode.{0,30}(?:error|invalid|decod)|ERR_ENCODING|ENCODING_NOT_SUPPORTED/,
-      /encoding (?:label|not (?:supported|recognized|found))|ERR_CONTENT_DECODING_FAILED|iconv|charmap/,
+      /encoding (?:label|not (?:supported|recognized|found))|not a supported encoding|character set .{0,40}(?:invalid|not (?:supported|known))|(?:invalid|unsupported|unknown) (?:character set|charset)|ERR_CONTENT_DECODING_FAILED|iconv|charmap/,
       /invalid byte sequence|malformed utf|(?:not|contain) (?:a )?valid utf|invalid utf|LookupError|proper utf-8/,
       /(?:declared|parsed|decoded?|encoded) (?:as|in|with) \W?(?:us-ascii|utf|iso|windows|latin|koi8)/,
       /error while processing content unencoding/,

@@ -1,8 +1,6 @@
 import type { HttpCause } from '../../../causes.js';
 import { anyOf, type Rule } from '../../types.js';
-
-/** Below every rule that knows the message, above the class name of a library. */
-const GUESS = 20;
+import { GUESS } from './guess-strength.js';
 
 /** Single words that belong to one situation, for messages in words of a program's own. The more telling come first. */
 export const GUESS_RULES: readonly Rule<HttpCause>[] = [
@@ -110,7 +108,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     strength: GUESS,
     pattern: anyOf(
       /connect|connexion|conexi|conex|verbindung|соединени|подключ|连接|連線|連接|接続|연결|\bsocket\b|\bnetwork\b|网络|網路|ネットワーク|네트워크|сет[ьи]\b|netzwerk|réseau|\bred\b|\brete\b/,
-      /<no response>|unreachable|\bpeer\b|\bclosed\b|\bbroken\b|disconnect|\bdropped\b|\bpipe\b|\btruncated\b|\breconnect|without progress|urlopen error|URLError|event ?source (?:failed|error|connection)|isTrusted|pull function|target closed/,
+      /<no response>|unreachable|\bpeer\b|\bclosed\b|\b(?:read|write|recv|receive|send|receiving|sending|reading|writing) (?:error|fail\w{0,4}|data)\b|\bbroken\b|disconnect|\bdropped\b|\bpipe\b|\btruncated\b|\breconnect|without progress|urlopen error|URLError|event ?source (?:failed|error|connection)|isTrusted|pull function|target closed/,
     ),
     unless: /econnaborted.{0,20}exceeded|database|disabled|falling back/i,
     why: 'Most that fails on a connection is the connection.',

@@ -4,6 +4,7 @@ import { CLASS_NAME_RULES } from './class-names.js';
 import { CONNECTION_RULES } from './connection.js';
 import { CONTENT_RULES } from './content.js';
 import { GUESS_RULES } from './guess.js';
+import { PAIR_RULES } from './guess-by-pair.js';
 import { LIVE_RULES } from './live.js';
 import { NAME_RULES } from './names.js';
 import { OWN_SIDE_RULES } from './own-side.js';
@@ -20,5 +21,6 @@ export const HTTP_RULES: readonly Rule<HttpCause>[] = [
   ...NAME_RULES,
   ...TLS_RULES,
   ...CONNECTION_RULES,
+  ...PAIR_RULES,
   ...GUESS_RULES,
 ];
