@@ -50,7 +50,8 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     name: 'answer without a first line',
     cause: 'network_disconnect',
     strength: STRENGTH.decisive,
-    pattern: /BadStatusLine.{0,4}?[(:]\s?[("\\]{0,4}'{2}|BadStatusLine.{0,4}no status line/i,
+    pattern:
+      /BadStatusLine.{0,4}?[(:]\s?[("\\]{0,4}'{2}|BadStatusLine.{0,4}no status line|BadStatusLine'> .{0,16}''/i,
     why: 'Python calls a connection that was closed before any answer a bad status line that is empty.',
   },
   {
@@ -86,7 +87,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.likely,
     pattern: anyOf(
       /UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|other side closed|^terminated$|: terminated$/,
-      /socket hang up|hang ?up|premature (?:close|end(?! of (?:data|file|document|input)))|ERR_STREAM_PREMATURE_CLOSE/,
+      /socket hang up|(?:hang|hung) ?up|premature (?:close|end(?! of (?:data|file|document|input)))|ERR_STREAM_PREMATURE_CLOSE/,
       /ERR_HTTP2_(?:STREAM_ERROR|SESSION_ERROR|GOAWAY_SESSION|INVALID_SESSION|STREAM_CANCEL)|GOAWAY/,
       /RST_STREAM|NGHTTP2_\w{4,30}|http\/?2 .{0,80}(?:stream|framing|error|closed)/,
       /stream \d+ was (?:not closed cleanly|reset)|stream (?:was )?(?:closed|reset|aborted|destroyed)/,
@@ -97,7 +98,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /RemoteProtocolError|ServerDisconnected|ClientOSError|ClientConnectorError|ClientConnectionError/,
       /ConnectionResetError|BrokenPipeError|ProtocolError|ConnectError|ReadError|WriteError/,
       /NewConnectionError|failed to establish a new connection|cannot connect|can(?:not|'t) establish/,
-      /can't connect|: EOF(?: |$)(?!while)|: unexpected EOF|^EOF$|unexpected end of stream|could(?: not|n't) connect|failed to connect/,
+      /can't connect|: EOF(?=[\s"'})\]]|$)(?! while)|: unexpected EOF|^EOF$|unexpected end of stream|could(?: not|n't) connect|failed to connect/,
       /failed to respond|EOFException|EOFError|end of file reached/,
       /unable to connect|no connection (?:could|established)|not all data|connect(?:ion)? failed/,
       /connect call failed/,

@@ -25,6 +25,13 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     why: 'Limits on headers, bodies and strings stay what they are.',
   },
   {
+    name: 'file is too large for the system',
+    cause: 'too_large',
+    strength: STRENGTH.likely,
+    errnos: ['EFBIG', 'EMSGSIZE'],
+    why: 'The system has a limit on sizes as well, and its own words for it in each language.',
+  },
+  {
     name: 'answer is over a limit on sizes',
     cause: 'too_large',
     strength: STRENGTH.decisive,
@@ -104,7 +111,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /in host ?name|^parse "|non-?numeric port|bad ur[il]\b|InvalidURIError|MalformedURL|no protocol:|missing '\]' in host|stopped after \d{1,3} redirects/,
       /ERR_INVALID_URL|ERR_UNSUPPORTED_PROTOCOL|ERR_INVALID_PROTOCOL|ERR_UNKNOWN_URL_SCHEME/,
-      /ERR_INVALID_ARG.{0,40}url|UND_ERR_INVALID_ARG.{0,40}(?:url|protocol)|invalid ur[il]|InvalidURL/,
+      /ERR_INVALID_ARG.{0,40}url|UND_ERR_INVALID_ARG.{0,40}(?:url|protocol)|invalid (?:feed |rss |base |target |request |redirect |proxy |image )?ur[il]\b|InvalidURL/,
       /InvalidSchema|MissingSchema|no scheme supplied|no connection adapters|unknown url type/,
       /unsupported (?:protocol|url|scheme|uri)|UnsupportedProtocol/,
       /protocol .{1,60}not (?:supported|allowed)|only absolute urls|failed to parse url|url using bad/,
@@ -147,7 +154,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.weak,
     pattern: anyOf(
       /cannot read propert|is not a function|undefined is not|of undefined|of null|KeyError/,
-      /AttributeError|NoneType|IndexError|NullPointerException|nil pointer/,
+      /NoMethodError|undefined method|no implicit conversion|ReferenceError|ClassCastException|OutOfBounds|\bpanic:|TypeError: (?:cannot|can't|unsupported operand|'\w{1,40}' object|argument)|AttributeError|NoneType|IndexError|NullPointerException|nil pointer/,
     ),
     why: 'A bug that an answer of another shape uncovers; the same answer uncovers it again.',
   },

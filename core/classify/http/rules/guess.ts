@@ -9,7 +9,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'timeout',
     strength: GUESS,
     pattern: anyOf(
-      /\btime[ -]?limit|\btime (?:is |was )?(?:up|over|expired|elapsed)\b|execution expired|seconds elapsed|elapsed before|(?<!<)no (?:response|reply|answer|data|activity)\b/,
+      /\btime[ -]?limit|\btime (?:is |was )?(?:up|over|expired|elapsed)\b|execution expired|seconds elapsed|elapsed before|(?<!<)no (?:response|reply|answer|data|activity|(?:events?|messages?|bytes|packets?|updates?) (?:were |was )?received)\b|requête a expiré|solicitud ha (?:caducado|expirado)/,
       /\bdeadline\b|watchdog|stalled|gave up waiting|never (?:responded|answered|replied)|(?:response|connection|connect|request|read|idle)timeout\b/,
     ),
     why: 'Waiting that came to an end.',
@@ -21,9 +21,9 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     pattern: anyOf(
       /rate (?:has been )?exceeded|\bquota\b|too (?:fast|often|frequent\w*|many (?:attempts|calls|queries|tries))|frequen\w+ (?:limit|request)|flood ?(?:wait|control)|\bcooldown\b/,
       /please wait .{0,40}(?:minute|second|hour|before)|wait of \d+ seconds|retry after \d|(?:requests?|calls|queries).{0,20}(?:limit|per (?:sec|min|hour|day))/,
-      /频繁|頻繁|频率|過於頻繁|稍[后後]再[试試]|アクセスが集中|しばらく(?:して|お待ち)|요청이 너무|слишком часто|zu oft|demasiad\w+ (?:peticion|intento)/,
+      /频繁|頻繁|频率|次数过多|请求.{0,6}过多|数が多すぎ|過於頻繁|稍[后後]再[试試]|アクセスが集中|しばらく(?:して|お待ち)|요청이 너무|слишком часто|zu oft|demasiad\w+ (?:peticion|intento)/,
     ),
-    unless: /time-?out|timed out/i,
+    unless: /time-?out|timed out|服务器|服务繁忙|系统繁忙/i,
     why: 'Being too fast is told in these words.',
   },
   {
@@ -36,7 +36,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /authenticat|\bauth(?:ori[sz]ation)?\b.{0,20}(?:fail|error|invalid|missing|required|denied)|(?:auth|access|session|csrf|refresh) ?tokens?\b|\btoken\b.{0,20}(?:missing|empty|wrong|null|not)/,
       /members?[ -]only|registered users|subscri(?:bers?|ption) (?:only|required)|private (?:video|stream|account|room|feed)|premium (?:users|members|only|account)|paywall|purchase/,
       /credit balance|billing|payment required|account (?:is )?(?:locked|suspended|disabled|deactivated)|InvalidAccessKey|SignatureDoesNotMatch|not entitled/,
-      /登录|登錄|登入|鉴权|未授权|认证失败|密码|ログイン|認証|로그인|인증|авториз|парол|войдите|anmeld|einloggen|identifi(?:ez|er)|connectez-vous|mot de passe|iniciar sesión|contraseña/,
+      /登录|登錄|登入|鉴权|未授权|认证失败|密码|ログイン|認証|로그인|인증|авториз|парол|войдите|anmeld|angemeldet|vous connecter|einloggen|identifi(?:ez|er)|connectez-vous|mot de passe|iniciar sesión|contraseña/,
     ),
     unless: /unexpected token|tls|ssl|certificate|unrecognized token|login page html/i,
     why: 'Who must log in, pay or be a member is told so.',
@@ -47,8 +47,8 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     strength: GUESS,
     pattern: anyOf(
       /\bbanned\b|\bforbidden\b|\bblocked\b|\bblacklist|\bblocklist|\bgeo\b|georestrict|(?:your|this|certain|some|these|current) (?:\w{2,12} )?(?:regions?|countr(?:y|ies)|territor(?:y|ies)|locations?)\b|unusual (?:activity|traffic)|suspicious/,
-      /restricted|\bdenied\b|flagged|not (?:allowed|permitted) to (?:access|view)|robot|\bbots?\b|anti-?(?:bot|crawl|scrap|spider)|\bcrawler|human/,
-      /风控|反爬|验证码|驗證碼|封禁|被封|屏蔽|拦截|禁止|拒绝访问|访问被拒|地区|地區|区域限制|存在しない地域|お住まいの地域|アクセスできません|차단|заблокирован|запрещ|gesperrt|bloqué|interdit|bloqueado|prohibido/,
+      /restricted|\bdenied\b|flagged|not (?:allowed|permitted) to (?:access|view)|integrity check|robot|\bbots?\b|anti-?(?:bot|crawl|scrap|spider)|\bcrawler|human/,
+      /风控|反爬|验证码|驗證碼|封禁|被封|屏蔽|拦截|禁止|拒绝访问|访问被拒|地区|地區|区域限制|存在しない地域|お住まいの地域|アクセスできません|차단|заблокирован|запрещ|gesperrt|zugriff verweigert|accès (?:refusé|interdit)|acceso denegado|acesso negado|accesso negato|bloqué|interdit|bloqueado|prohibido/,
     ),
     unless: /aws-region|region:|availability zone|main thread|\brefused\b/i,
     why: 'Who is kept out, by place, address or behaviour, is told so.',
@@ -71,7 +71,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'server_error',
     strength: GUESS,
     pattern: anyOf(
-      /(?<![\w.])(?:server|service|site|website|backend|api|database|model|engine)s?\b[^.:]{0,40}\b(?:\bbusy\b|\bdown\b|unavailable|overload|error|exception|not ready|starting up|capacity|problem|trouble|unable to (?:handle|process|complete))/,
+      /(?<![\w.])(?:server|service|site|web ?site|backend|api|database|model|engine)s?\b[^.:]{0,40}\b(?:\bbusy\b|\bdown\b|unavailable|not available|overload|error|exception|not ready|starting up|capacity|problem|trouble|unable to (?:handle|process|complete))/,
       /backend (?:fetch|read|write)|no (?:available|healthy) (?:server|backend|upstream)|error establishing a database|technical (?:difficult|problem|issue)|experiencing (?:issues|problems|high)|at capacity|high (?:load|demand|traffic)|temporary (?:error|problem|failure|issue)/,
       /(?:服务|伺服|服務)[器端]?.{0,10}(?:繁忙|错误|錯誤|异常|不可用|忙)|系统(?:繁忙|错误|异常)|サーバー?.{0,10}(?:エラー|混雑|ビジー)|メンテナンス|서버.{0,10}(?:오류|점검)|ошибка сервера|сервер.{0,20}(?:недоступ|перегруж)|serverfehler|erreur (?:interne )?du serveur|error (?:interno )?del servidor|wartung/,
     ),
@@ -83,7 +83,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'parse_error',
     strength: GUESS,
     pattern: anyOf(
-      /\b(?:json|xml|html|rss|atom|opml|yaml|dtd|markup|schema|syntax|feed(?:s| entries| items)?)\b.{0,80}(?:error|fail|invalid|unable|cannot|could ?n[o']t|malformed|not |missing|empty|prohibited|unexpected|unsupported|no )/,
+      /\b(?:json|xml|html|rss|atom|opml|yaml|dtd|markup|schema|syntax|feed(?:s| entries| items)?)\b.{0,80}(?:error|fail|invalid|unable|cannot|could ?n[o']t|malformed|not |missing|empty|fehler|erreur|ошибк|错误|エラー|mal ?form|wohlgeformt|prohibited|unexpected|unsupported|no )/,
       /(?:error|fail|invalid|unable|cannot|could ?n[o']t|can't|malformed|not a|not .{1,20}any |no |missing|empty|unexpected|unsupported|unrecogni[sz]ed|unknown).{0,60}\b(?:json|xml|html|rss|atom|opml|yaml|markup|schema|syntax|feed (?:type|format|entries|items?)|token|selector|element|tag|(?:items?|entries|articles) (?:in|found))\b/,
       /deseriali[sz]|unmarshal|\bdecod(?:e|ing)\b.{0,40}(?:response|body|message|error|fail)|unexpected (?:response|answer|reply|format|data|content|payload|type|value|body)|schema validation|validation (?:error|failed)|is empty\b|empty (?:response|result|body|feed|route)/,
       /(?:property name enclosed|extra data:|cannot begin with|missing field|unknown variant|invalid type:|invalid value:|protocol violation|(?:selector|regex|pattern).{0,20}(?:match|found)|no (?:items|entries|articles|elements) )/,

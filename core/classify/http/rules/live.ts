@@ -30,7 +30,7 @@ export const LIVE_RULES: readonly Rule<HttpCause>[] = [
       /(?:live|event|show|stream|broadcast|premiere).{0,40}\b(?:will|to) (?:begin|start|be live|go live)|(?:before|until) the (?:broadcast|show|stream|premiere|event) (?:starts|begins)/,
       /(?:live|event|show|stream|broadcast) has(?:n't| not) (?:yet )?(?:started|begun)|(?:upcoming|scheduled) (?:live|stream|event|broadcast|show|premiere)/,
       /hosting another channel|live.{0,40}could not be found|stream recording is not available|has ended/,
-      /未开播|未開播|没有开播|没开播|不在直播|直播(?:已|已经)?(?:结束|結束|关闭)|还没有?直播|尚未开始|下播/,
+      /未开播|未開播|没有开播|没开播|不在直播|直播间?(?:已|已经)?(?:结束|結束|关闭)|不在线|还没有?直播|尚未开始|下播/,
       /配信(?:は|が)?(?:終了|開始されていません|されていません)|放送(?:は|が)?終了|オフライン|방송.{0,6}(?:종료|중이 아)|라이브.{0,8}종료/,
       /трансляция.{0,20}(?:заверш|законч|окончен|не началась)|не в эфире|n'est pas en direct|nicht live|no está en (?:vivo|directo)|não está ao vivo/,
     ),

@@ -46,7 +46,7 @@ export const NAME_RULES: readonly Rule<HttpCause>[] = [
       /domain name not found|answer with no data|hostname could not be found|server with the specified hostname/,
       /could not resolve (?:host|proxy|address)|couldn't resolve|server not found|servname not/,
       /dns (?:lookup failed|resolution failed|name not found|error)|cannot resolve|unresolvable/,
-      /can't find (?:the )?(?:server|host)|bad (?:address '|hostname)|host ?(?:name)? .{0,80}(?:not found|is unknown|nicht gefunden|unbekannt)|(?:remote|proxy) host ?name was not found|no such host|no data of the requested type|ERR_ICANN_NAME/,
+      /can't find (?:the )?(?:server|host)|bad (?:address '|hostname)|host ?(?:name)? .{0,80}(?:not found|is unknown|nicht gefunden|unbekannt)|(?:remote|proxy) host ?name was not found|no such host|name oder (?:der )?dienst|no data of the requested type|ERR_ICANN_NAME/,
       /(?:remote)?name (?:konnte|could) (?:nicht|not) (?:be )?(?:aufgelöst|resolved)/,
       /nom distant n'a pas pu être résolu|nombre remoto|impossibile risolvere|não pôde ser resolvido/,
       /(?:nombre|nome|nom) (?:del? |do |du |de l'){0,2}(?:host|servidor|anfitri|hôte|serveur|remoto)|hôte.{0,30}(?:introuvable|inconnu)|(?:сервер|узел|узла|хост)\w{0,3} не найден|имя (?:узла|хоста|сервера)|(?:主机|主機|域名).{0,10}(?:未找到|找不到|不存在)|(?:未找到|找不到).{0,6}(?:主机|主機)|ホスト.{0,16}見つかりません/,

@@ -102,7 +102,7 @@ export const REFUSAL_RULES: readonly Rule<HttpCause>[] = [
       /internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out/,
       /server error|upstream (?:error|request)|no healthy upstream|origin (?:is unreachable|dns error)/,
       /error occurred in the application|application error|web server is down|overloaded|temporarily unavailable|maintenance|try again later|something went wrong/,
-      /not enough (?:hosts|servers|backends) to serve/,
+      /\b5xx\b|not enough (?:hosts|servers|backends) to serve/,
     ),
     why: 'The other side says that it cannot answer for now.',
   },
