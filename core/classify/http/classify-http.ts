@@ -1,5 +1,5 @@
 import { httpCause, type HttpCause } from '../../causes.js';
-import { errnoOfNumber, errnosIn } from '../errno.js';
+import { errnoOfCode, errnoOfNumber, errnosIn } from '../errno.js';
 import { shorten } from '../lines.js';
 import { strongestMatch } from '../match.js';
 import { withoutAddresses } from '../names.js';
@@ -67,7 +67,9 @@ const ATOMS = /\be(?:conn|timed|host|net|pipe|addr)[a-z]{0,12}\b/g;
 
 /** Messages, names and codes as lines for the rules; numbers of system errors become their names. */
 function factsOf(facts: HttpErrorFacts): LineFacts[] {
-  const numbered = facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
+  // Systems number their errors differently, but name them alike.
+  const isNamed = facts.codes.some((code) => errnoOfCode(code) !== null);
+  const numbered = isNamed ? [] : facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
   const texts = [...facts.messages, ...facts.headlines].flatMap(linesAndWhole);
   const words = [...facts.codes, ...facts.names, ...numbered];
   return [

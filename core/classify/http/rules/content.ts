@@ -15,7 +15,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
     cause: 'too_large',
     strength: STRENGTH.decisive + 1,
     pattern: anyOf(
-      /too (?:large|big)|(?:request|response|header|url|uri|line|token|value|body|content|string|message|name|field)s?\b.{0,20} too long|HPE_HEADER_OVERFLOW|HEADERS_OVERFLOW|HEADERS?_TOO_(?:BIG|LARGE|LONG)/,
+      /too[ _](?:large|big)|(?:request|response|header|url|uri|line|token|value|body|content|string|message|name|field)s?\b.{0,20} too long|HPE_HEADER_OVERFLOW|HEADERS_OVERFLOW|HEADERS?_TOO_(?:BIG|LARGE|LONG)/,
       /UND_ERR_RES_EXCEEDED_MAX_SIZE|ENTITY_TOO_LARGE|ETOOLARGE|LineTooLong|Chunk too big|ERR_STRING_TOO_LONG|BlobSizeLimit|MessageLengthLimitExceeded|DataBufferLimitException/,
       /maxContentLength|maxBodyLength|max-?file-?size|maximum context length|context[_ ]length[_ ]exceeded/,
       /Cannot create a string|string longer than|array buffer allocation|invalid array length|headers? overflow|header line is too|got more than \d+ (?:bytes|headers)/,

@@ -46,8 +46,8 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
     cause: 'blocked',
     strength: GUESS,
     pattern: anyOf(
-      /\bbanned\b|\bforbidden\b|\bblocked\b|\bblacklist|\bblocklist|\bgeo\b|georestrict|(?:your|this|certain|some|these|current) (?:\w{2,12} )?(?:regions?|countr(?:y|ies)|territor(?:y|ies)|locations?)\b|unusual (?:activity|traffic)|suspicious/,
-      /restricted|\bdenied\b|flagged|not (?:allowed|permitted) to (?:access|view)|integrity check|robot|\bbots?\b|anti-?(?:bot|crawl|scrap|spider)|\bcrawler|human/,
+      /\bbanned\b|\bforbidden\b|\bblocked\b|\bblacklist|\bblocklist|\bgeo\b|georestrict|(?:your|this|certain|some|these|current) (?:\w{2,12} )?(?:regions?|countr(?:y|ies)|territor(?:y|ies)|locations?)\b|unusual (?:activity|traffic)/,
+      /restricted|\bdenied\b|\bflagged\b|not (?:allowed|permitted) to (?:access|view)|integrity check|anti-?(?:bot|crawl|scrap|spider)/,
       /风控|反爬|验证码|驗證碼|封禁|被封|屏蔽|拦截|禁止|拒绝访问|访问被拒|地区|地區|区域限制|存在しない地域|お住まいの地域|アクセスできません|차단|заблокирован|запрещ|gesperrt|zugriff verweigert|accès (?:refusé|interdit)|acceso denegado|acesso negado|accesso negato|bloqué|interdit|bloqueado|prohibido/,
     ),
     unless: /aws-region|region:|availability zone|main thread|\brefused\b/i,

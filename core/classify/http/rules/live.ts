@@ -27,7 +27,7 @@ export const LIVE_RULES: readonly Rule<HttpCause>[] = [
       /no (?:playable |available |active |live )(?:live )?(?:streams?|broadcasts?|shows?)\b/,
       /(?<!\w)(?:stream|live|broadcast|show|room|event|livestream) (?:has |is |was |have )?(?:already |been )?(?:ended|over|offline|not found|finished|concluded|does not exist)\b|\b(?:room|broadcast) (?:is |was )?closed/,
       /(?:premieres?|premiering|live|starts?|begins?|airs|available) in (?:about )?(?:\d{1,4}|a few|one|an?) (?:moment|second|minute|hour|day|week|month)/,
-      /(?:live|event|show|stream|broadcast|premiere).{0,40}\b(?:will|to) (?:begin|start|be live|go live)|(?:before|until) the (?:broadcast|show|stream|premiere|event) (?:starts|begins)/,
+      /\b(?:live|event|show|stream|broadcast|premiere)\b[^.<>]{0,40}\b(?:will|(?:scheduled|about|due|set|yet) to) (?:begin|start|be live|go live)|(?:before|until) the (?:broadcast|show|stream|premiere|event) (?:starts|begins)/,
       /(?:live|event|show|stream|broadcast) has(?:n't| not) (?:yet )?(?:started|begun)|(?:upcoming|scheduled) (?:live|stream|event|broadcast|show|premiere)/,
       /hosting another channel|live.{0,40}could not be found|stream recording is not available|has ended/,
       /未开播|未開播|没有开播|没开播|不在直播|直播间?(?:已|已经)?(?:结束|結束|关闭)|不在线|还没有?直播|尚未开始|下播/,
