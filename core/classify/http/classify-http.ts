@@ -62,6 +62,9 @@ function linesAndWhole(message: string): string[] {
 /** aiohttp tells how it would have spoken TLS in whatever it says of a connection. */
 const TLS_OF_ADDRESS = /\bssl:(?:default|true|false|none|<[^>]{0,80}>)/gi;
 
+/** Codes of programming interfaces are words joined: `login_required`. */
+const SNAKE_CASE = /^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/;
+
 /** Erlang and Elixir write the names of system errors small. */
 const ATOMS = /\be(?:conn|timed|host|net|pipe|addr)[a-z]{0,12}\b/g;
 
@@ -71,7 +74,13 @@ function factsOf(facts: HttpErrorFacts): LineFacts[] {
   const isNamed = facts.codes.some((code) => errnoOfCode(code) !== null);
   const numbered = isNamed ? [] : facts.errnos.flatMap((number) => errnoOfNumber(number) ?? []);
   const texts = [...facts.messages, ...facts.headlines].flatMap(linesAndWhole);
-  const words = [...facts.codes, ...facts.names, ...numbered];
+  const coded = [...facts.codes, ...facts.names, ...facts.messages].filter((text) => SNAKE_CASE.test(text));
+  const words = [
+    ...facts.codes,
+    ...facts.names,
+    ...numbered,
+    ...coded.map((code) => code.replaceAll('_', ' ')),
+  ];
   return [
     ...texts.map((text) => ({ line: withoutNames(text), shown: text })),
     ...words.map((word) => ({ line: word, shown: word })),

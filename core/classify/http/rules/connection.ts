@@ -115,7 +115,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /ERR_(?:NETWORK|CONNECTION|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE|SOCKET|PROXY_CONNECTION|TUNNEL_CONNECTION|QUIC|HTTP2|SPDY|EMPTY|CONTENT_LENGTH|ALPN|ABORTED)\w{0,40}/,
       /network ?error|network (?:request failed|connection was lost|changed|is down|failure)/,
       /failed to fetch|error (?:decoding response body|reading a body|sending request)/,
-      /connection closed before message|load failed|NetworkError|internet connection appears|offline/,
+      /connection closed before message|\bload failed|NetworkError|internet connection appears|offline/,
       /error in input stream|errore di rete|NS_ERROR_(?:NET|CONNECTION)\w{0,30}/,
       /no connection established|transport (?:error|is closing)|\bUNAVAILABLE:|upstream connect/,
       /name resolution or connection|keep-?alive|\bping\b|tunnel|proxy connect|dial tcp/,

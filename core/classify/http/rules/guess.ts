@@ -75,7 +75,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /backend (?:fetch|read|write)|no (?:available|healthy) (?:server|backend|upstream)|error establishing a database|technical (?:difficult|problem|issue)|experiencing (?:issues|problems|high)|at capacity|high (?:load|demand|traffic)|temporary (?:error|problem|failure|issue)/,
       /(?:服务|伺服|服務)[器端]?.{0,10}(?:繁忙|错误|錯誤|异常|不可用|忙)|系统(?:繁忙|错误|异常)|サーバー?.{0,10}(?:エラー|混雑|ビジー)|メンテナンス|서버.{0,10}(?:오류|점검)|ошибка сервера|сервер.{0,20}(?:недоступ|перегруж)|serverfehler|erreur (?:interne )?du serveur|error (?:interno )?del servidor|wartung/,
     ),
-    unless: /connect to|reach|contact|client|certificate|protocol violation|\b4\d\d\b/i,
+    unless: /connect to|reach|contact|client|certificate|protocol violation/i,
     why: 'A server that has its own trouble says so.',
   },
   {
@@ -87,7 +87,7 @@ export const GUESS_RULES: readonly Rule<HttpCause>[] = [
       /(?:error|fail|invalid|unable|cannot|could ?n[o']t|can't|malformed|not a|not .{1,20}any |no |missing|empty|unexpected|unsupported|unrecogni[sz]ed|unknown).{0,60}\b(?:json|xml|html|rss|atom|opml|yaml|markup|schema|syntax|feed (?:type|format|entries|items?)|token|selector|element|tag|(?:items?|entries|articles) (?:in|found))\b/,
       /deseriali[sz]|unmarshal|\bdecod(?:e|ing)\b.{0,40}(?:response|body|message|error|fail)|unexpected (?:response|answer|reply|format|data|content|payload|type|value|body)|schema validation|validation (?:error|failed)|is empty\b|empty (?:response|result|body|feed|route)/,
       /(?:property name enclosed|extra data:|cannot begin with|missing field|unknown variant|invalid type:|invalid value:|protocol violation|(?:selector|regex|pattern).{0,20}(?:match|found)|no (?:items|entries|articles|elements) )/,
-      /(?:format|формат).{0,40}(?:некоррект|неверн|ошибоч|invalid|incorrect|inválid|no válid|ungültig|falsch|non valid)|некорректн|解析(?:失败|错误|出错|エラー)|格式(?:错误|不正确|不对)|解析に失敗|파싱|разбор|не удалось (?:разобрать|прочитать)|analyse (?:syntaxique|du flux)|nicht (?:gelesen|verarbeitet|geparst)/,
+      /(?:format|формат).{0,40}(?:некоррект|неверн|ошибоч|invalid|incorrect|inválid|no válid|ungültig|falsch|non valid)|некорректн|(?:返回|响应|应答).{0,8}(?:无效|无法识别|异常)|解析(?:失败|错误|出错|エラー)|格式(?:错误|不正确|不对)|解析に失敗|파싱|разбор|не удалось (?:разобрать|прочитать)|analyse (?:syntaxique|du flux)|nicht (?:gelesen|verarbeitet|geparst)/,
     ),
     unless:
       /(?:fetch|refresh|download|\bload|updat|retriev|request|connect|monitor)\w{0,4} (?:[^\s:]{1,40} ){0,3}(?:json|xml|html|rss|atom|opml|feed|schema)|unknown error|request failed/i,
