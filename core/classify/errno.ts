@@ -95,7 +95,7 @@ const FLOW_RETURN = /reason [\w-]{2,20} \(-\d{1,3}\)/gi;
 
 /** A number counts only where the text says that it is a system error, or where it is negative as in the kernel. */
 const WRITTEN_NUMBER =
-  /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]{0,2}(?:$|\s(?![<>=*/+-]))|\berror[\s:=(]{1,3}-?(10\d{3})\b/gi;
+  /(?:errno|os error|sockerror\(\)|socket error|send error|recv error|system error|error number|error code|winerror|socket(?:exception)?\.?)[\s:=(\]]{0,4}-?(\d{1,5})\b|(?:error|err|ret|rc|returned|failed|code|status|result|with)[\s:=(]{0,4}-(\d{1,5})\b|[(:=]\s?-(\d{1,5})[).,]{0,2}(?:$|\s(?![<>=*/+-]))|\berror[\s:=(]{1,3}-?(10\d{3})\b/gi;
 
 const TEXTS: readonly (readonly [string, string])[] = Object.entries(ERRNO_TEXTS).flatMap(([name, texts]) =>
   texts.map((text) => [text, name] as const),

@@ -9,7 +9,9 @@ export interface CurlVerdict {
 /** Exit codes of curl. Those with two meanings (22, 35, 56, 92) are only a last resort: their text decides. */
 const BY_CURL_CODE: Readonly<Record<number, CurlVerdict>> = {
   1: { cause: 'invalid_url' },
+  2: { cause: 'other', disposition: 'fatal' },
   3: { cause: 'invalid_url' },
+  4: { cause: 'other', disposition: 'fatal' },
   5: { cause: 'dns_not_found' },
   6: { cause: 'dns_not_found' },
   7: { cause: 'network_disconnect' },
@@ -21,7 +23,9 @@ const BY_CURL_CODE: Readonly<Record<number, CurlVerdict>> = {
   27: { cause: 'other', disposition: 'transient' },
   28: { cause: 'timeout' },
   35: { cause: 'tls' },
-  47: { cause: 'other', disposition: 'fatal' },
+  43: { cause: 'other', disposition: 'fatal' },
+  47: { cause: 'invalid_url' },
+  48: { cause: 'other', disposition: 'fatal' },
   51: { cause: 'tls' },
   52: { cause: 'network_disconnect' },
   53: { cause: 'tls' },

@@ -19,6 +19,12 @@ const MAX_VALUES = 64;
 /** No message says anything decisive after this. */
 const MESSAGE_CHARACTERS = 4_000;
 
+/** Lines of a stack trace: their functions and files are anybody's words. */
+const STACK_FRAME = /\n\s{0,16}(?:at |\.{3} \d+ more|File ")[^\n]{0,500}/g;
+
+/** Settings of the request, which axios and Node print with an error; a limit that is set is none that was met. */
+const PRINTED_SETTINGS = /\bconfig: \{[\s\S]{0,4000}?(?=\bresponse: \{|$)/;
+
 /** The only thing a stack tells beyond the message: that a timer destroyed the request. */
 const TIMER_FRAME = /\bon\w{0,20}Timeout\b/g;
 
@@ -78,6 +84,8 @@ interface Gathered {
 function plain(text: string): string {
   return text
     .slice(0, MESSAGE_CHARACTERS)
+    .replace(STACK_FRAME, '')
+    .replace(PRINTED_SETTINGS, '')
     .replace(/[\u2018\u2019\u201A\u2032\u00B4`]/g, "'")
     .replace(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
     .normalize('NFC');

@@ -27,6 +27,7 @@ const STATUS_WRITTEN: readonly RegExp[] = [
   /Status(?:Runtime)?Exception: ([A-Z_]{2,20})\b/,
   /GRPC::(\w{2,20}):/,
   /\b\d{1,2} ([A-Z_]{4,20}):/,
+  /\b(ResourceExhausted|DeadlineExceeded|PermissionDenied|FailedPrecondition|Unauthenticated|Unavailable|AlreadyExists|InvalidArgument):/,
 ];
 
 /** The verdict over the gRPC status that a message speaks of, or null when there is none. */

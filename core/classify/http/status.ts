@@ -55,17 +55,21 @@ export function causeOfStatus(status: number): StatusVerdict | null {
 
 /** Ways in which libraries write a status into a message. A bare number is none. */
 const STATUS_PATTERNS: readonly RegExp[] = [
-  /(?:status(?:[ _-]?code)?|http (?:status )?code|status error|http response code|http(?:\/\d(?:\.\d)?)?|http ?error|httperror|response(?: code)?|returned error|returned|responded with(?: a| an)?|server response|got|error|respuesta|código|codigo|statuscode|\bcode|(?:code|status) is|état|ошибка|状态码|ステータス)[\s:=('"[,]{1,4}(?:http )?(?:status )?(?:code )?(?:of )?([1-9]\d\d)(?![\d-]|[.:]\d|\s?(?:ms|bytes|seconds|characters|chars|kb|items|s\b))/gi,
-  /\b([45]\d\d)\b[\s:,("'-]{1,3}(?:client error|server error|unauthori[sz]ed|forbidden|not found|gone|too many requests|request time-?out|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|bad request|proxy authentication|unavailable for legal|method not allowed|payment required|conflict|payload too large|request entity too large|not acceptable|unsupported media|unprocessable|misdirected|unknown error|web server)/gi,
+  /(?:status(?:[ _-]?code)?|http (?:status )?code|status error|http response code|http(?:\/\d(?:\.\d)?)?|http ?error|httperror|response(?: code)?|returned error|returned|responded(?: with)?(?: a| an)?|server response|got|error|respuesta|código|codigo|statuscode|\bcode|(?:code|status) is|état|ошибка|状态码|ステータス)[\s:=('"[,]{1,4}(?:http )?(?:status )?(?:code )?(?:of )?([1-9]\d\d)(?![\d-]|[.:]\d|\s?(?:ms|bytes|seconds|characters|chars|kb|items|s\b))/gi,
+  /\b([45]\d\d)\b[\s:,.("'-]{1,3}(?:client\s?error|server\s?error|unauthori[sz]ed|forbidden|not\s?found|gone|too\s?many\s?requests|request\s?time-?out|internal\s?server\s?error|bad\s?gateway|service\s?(?:temporarily\s?)?unavailable|gateway\s?time-?out|bad\s?request|proxy\s?authentication|unavailable\s?for\s?legal|method\s?not\s?allowed|payment\s?required|conflict|payload\s?too\s?large|request\s?entity\s?too\s?large|not\s?acceptable|unsupported\s?media|unprocessable|misdirected|unknown\s?error|web\s?server)/gi,
   /^\W{0,3}([45]\d\d)\W{0,3}$/g,
   /error code:? (5\d\d)\b/gi,
+  /\b([45]\d\d) (?:http )?(?:error )?(?:responses?|status)\b|\(([45]\d\d)\)\W{0,3}$/gi,
   /(?:fehler|erreur|error|errore|erro|ошибк|错误|エラー)[^\d]{0,40}\(([45]\d\d)\)/gi,
-  /^(?:\w{2,12}:? )?([45]\d\d)(?=[\s:]\D)/g,
+  /^(?:\w{2,12}:? )?([45]\d\d)(?=[\s:]\D)(?! (?:can't|read timeout|write failed|status read|line too long|server closed|ssl |net::))/gi,
 ];
+
+/** aiohttp puts this status on answers that it cannot read. */
+const MADE_UP = /\b400, message=(?!.?Bad Request)/g;
 
 /** Every HTTP status that a message speaks of. */
 export function statusesIn(message: string): number[] {
   return STATUS_PATTERNS.flatMap((pattern) =>
-    [...message.matchAll(pattern)].map(([, digits]) => Number(digits)),
+    [...message.replace(MADE_UP, '').matchAll(pattern)].map(([, first, second]) => Number(first ?? second)),
   );
 }

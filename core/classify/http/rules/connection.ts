@@ -1,80 +1,8 @@
 import type { HttpCause } from '../../../causes.js';
 import { anyOf, STRENGTH, type Rule } from '../../types.js';
 
-/** Names, connections, time and TLS: everything below HTTP. */
+/** Connections and time. */
 export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
-  {
-    name: 'name server did not answer',
-    cause: 'dns_temporary',
-    strength: STRENGTH.decisive,
-    errnos: ['EAI_AGAIN'],
-    why: 'EAI_AGAIN and SERVFAIL are about the name server, not about the name.',
-  },
-  {
-    name: 'name server is in trouble',
-    cause: 'dns_temporary',
-    strength: STRENGTH.decisive,
-    pattern: anyOf(
-      /\bESERVFAIL\b|\bSERVFAIL\b|\bEREFUSED\b.{0,20}query/,
-      /query\w{0,8} (?:EREFUSED|ETIMEOUT|ESERVFAIL|ECONNREFUSED|ETIMEDOUT|ECANCELLED)|queryA{1,4} /,
-      /dns (?:query |lookup |resolution |request |server )?(?:timed ?out|time-?out|timeout|failure|server (?:failed|misbehaving|failure))/,
-      /contact(?:ing)? dns servers|dns server (?:returned general failure|refused|claims|does not implement)/,
-      /dns query cancelled|server misbehaving|resolv\w{0,8} timed out/,
-      /(?:name lookup|name resolution|resolving|lookup) timed out|ERR_DNS_TIMED_OUT/,
-      /ERR_DNS_SERVER_FAILED|DNS_PROBE_FINISHED_(?:NO_INTERNET|BAD_CONFIG)|DNS_PROBE_STARTED/,
-      /getaddrinfo\(\) thread failed|could not contact dns|no name ?servers|all nameservers failed/,
-      /name resolver error|ERR_NAME_RESOLUTION_FAILED|temporary(?:ly)? .{0,20}(?:resolve|resolution)/,
-      /lookup .{1,100}i\/o timeout|errno -3\b|name resolution failed for target/,
-    ),
-    why: 'Time-outs and refusals of the name server pass.',
-  },
-  {
-    name: 'host name does not exist',
-    cause: 'dns_not_found',
-    strength: STRENGTH.decisive,
-    errnos: ['EAI_NONAME'],
-    why: 'The name server has answered that there is no such name.',
-  },
-  {
-    name: 'host name not resolved',
-    cause: 'dns_not_found',
-    strength: STRENGTH.decisive,
-    pattern: anyOf(
-      /ERR_NAME_NOT_RESOLVED|DNS_PROBE_FINISHED_NXDOMAIN|NXDOMAIN|NameResolutionError/,
-      /UnknownHostException|getaddrinfo (?:failed|ENOTFOUND|error)|\bENODATA\b/,
-      /domain name not found|answer with no data|hostname could not be found|server with the specified hostname/,
-      /could not resolve (?:host|proxy|address)|couldn't resolve|server not found|servname not/,
-      /dns (?:lookup failed|resolution failed|name not found|error)|cannot resolve|unresolvable/,
-      /can't find (?:the )?(?:server|host)/,
-      /(?:remote)?name (?:konnte|could) (?:nicht|not) (?:be )?(?:aufgelöst|resolved)/,
-      /nom distant n'a pas pu être résolu|nombre remoto|impossibile risolvere|não pôde ser resolvido/,
-      /无法解析|解決できません|удаленное имя|NS_ERROR_UNKNOWN_HOST|errno -[25]\b/,
-    ),
-    why: 'Browsers and resolvers have their own names for NXDOMAIN.',
-  },
-  {
-    name: 'TLS was not acceptable',
-    cause: 'tls',
-    strength: STRENGTH.decisive,
-    pattern: anyOf(
-      /certificate|\bcert\b|CERT_|_CERT\b|\bERR_TLS_|ERR_SSL_(?!.{0,30}ECONNRESET)/,
-      /EPROTO.{0,200}(?:ssl|tls)|self[- ]signed|SEC_ERROR_|MOZILLA_PKIX|SSL_ERROR_(?!SYSCALL)|unable to verify|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO/,
-      /hostname mismatch|altname|ERR_CERT|x509|SSL routines|sslv3 alert|tlsv1 alert|handshake[_ ]failure/,
-      /gave http response to https client|wrong[ _]version[ _]number|unsupported protocol.{0,20}(?:ssl|tls)|protocol[ _]version/,
-      /unrecognized name|dh[ _]key too small|ca md too weak|legacy renegotiation|unsafe legacy/,
-      /inappropriate fallback|no protocols available|no shared cipher|no cipher|alert number|schannel/,
-      /SEC_E_|ssl peer|CRYPT_E|SSLError|SSLCertVerification|SSL: [A-Z_]{4,60}/,
-      /tls handshake (?:error|failed)|ssl handshake (?:failed|error)|bad record mac|decryption failed/,
-      /packet length too long|record layer failure|http request\)|SSL_PROTOCOL|zertifikat|certificat/,
-      /certificado|сертификат|证书|証明書/,
-    ),
-    unless: anyOf(
-      /SSL_ERROR_SYSCALL|unexpected eof|EOF occurred in violation|UNEXPECTED_EOF|before secure tls/,
-      /timed ?out|time-?out|connection (?:was )?(?:reset|closed|aborted)|ECONNRESET|close_notify/,
-      /close notify|non[- ]properly terminated|errno 104|errno 10054|bad gateway/,
-    ),
-    why: 'Certificates, versions and ciphers are settings of either side; a retry finds them unchanged.',
-  },
   {
     name: 'time ran out over all retries',
     cause: 'timeout',
@@ -82,6 +10,17 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.decisive,
     pattern: /ScheduleToClose|SCHEDULE_TO_CLOSE/i,
     why: 'This limit of Temporal spans every retry: there is none left.',
+  },
+  {
+    name: 'TLS connection was cut',
+    cause: 'network_disconnect',
+    strength: STRENGTH.specific,
+    pattern: anyOf(
+      /non[- ]properly terminated|error in the p(?:ull|ush) function|GnuTLS (?:recv|send) error|SSL_ERROR_SYSCALL|SYSCALL returned/,
+      /EOF occurred in violation|unexpected eof while reading|close_notify|close notify|host closed connection during handshake/,
+    ),
+    unless: /timed?[ _-]?out|certificate/i,
+    why: 'TLS libraries say in their own words that the connection under them has ended.',
   },
   {
     name: 'no answer in time',
@@ -96,7 +35,8 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /zeitüberschreitung|délai|tiempo de espera|tempo limite|tempo scaduto|время ожидания|таймаут|超时/,
       /逾時|タイムアウト|시간 초과|zaman aşımı|upłynął|tijdslimiet/,
     ),
-    unless: /gateway time-?out|\b504\b|dns|retry-after|keep-?alive time-?out|reconnecting/i,
+    unless:
+      /gateway time-?out|\b504\b|dns|retry-after|keep-?alive time-?out|reconnecting|while (?:connecting to|reading .{0,40}from) upstream/i,
     why: 'Each library has its own limits and names for them; all of them mean that nothing came in time.',
   },
   {
@@ -110,7 +50,8 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     name: 'answer without a first line',
     cause: 'network_disconnect',
     strength: STRENGTH.decisive,
-    pattern: /BadStatusLine.{0,4}?[(:]\s?[("\\]{0,4}'{2}|BadStatusLine.{0,4}no status line/i,
+    pattern:
+      /BadStatusLine.{0,4}?[(:]\s?[("\\]{0,4}'{2}|BadStatusLine.{0,4}no status line|BadStatusLine'> .{0,16}''/i,
     why: 'Python calls a connection that was closed before any answer a bad status line that is empty.',
   },
   {
@@ -146,7 +87,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     strength: STRENGTH.likely,
     pattern: anyOf(
       /UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|other side closed|^terminated$|: terminated$/,
-      /socket hang up|hang ?up|premature (?:close|end)|ERR_STREAM_PREMATURE_CLOSE/,
+      /socket hang up|(?:hang|hung) ?up|premature (?:close|end(?! of (?:data|file|document|input)))|ERR_STREAM_PREMATURE_CLOSE/,
       /ERR_HTTP2_(?:STREAM_ERROR|SESSION_ERROR|GOAWAY_SESSION|INVALID_SESSION|STREAM_CANCEL)|GOAWAY/,
       /RST_STREAM|NGHTTP2_\w{4,30}|http\/?2 .{0,80}(?:stream|framing|error|closed)/,
       /stream \d+ was (?:not closed cleanly|reset)|stream (?:was )?(?:closed|reset|aborted|destroyed)/,
@@ -157,7 +98,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /RemoteProtocolError|ServerDisconnected|ClientOSError|ClientConnectorError|ClientConnectionError/,
       /ConnectionResetError|BrokenPipeError|ProtocolError|ConnectError|ReadError|WriteError/,
       /NewConnectionError|failed to establish a new connection|cannot connect|can(?:not|'t) establish/,
-      /can't connect|": EOF$|: unexpected EOF|^EOF$|could(?: not|n't) connect|failed to connect/,
+      /can't connect|: EOF(?=[\s"'})\]]|$)(?! while)|: unexpected EOF|^EOF$|unexpected end of stream|could(?: not|n't) connect|failed to connect/,
       /failed to respond|EOFException|EOFError|end of file reached/,
       /unable to connect|no connection (?:could|established)|not all data|connect(?:ion)? failed/,
       /connect call failed/,
@@ -171,14 +112,14 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /close_notify|TransferEncodingError|ClientPayloadError|payload is not completed/,
       /prematurely closed|request aborted|stream has been aborted|stream error: stream|invalid eof state/,
       /not enough data (?:to satisfy|for satisfy)/,
-      /ERR_(?:NETWORK|CONNECTION|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE|SOCKET|PROXY_CONNECTION|TUNNEL_CONNECTION|QUIC|HTTP2|SPDY|EMPTY|CONTENT_LENGTH|ALPN)\w{0,40}/,
+      /ERR_(?:NETWORK|CONNECTION|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE|SOCKET|PROXY_CONNECTION|TUNNEL_CONNECTION|QUIC|HTTP2|SPDY|EMPTY|CONTENT_LENGTH|ALPN|ABORTED)\w{0,40}/,
       /network ?error|network (?:request failed|connection was lost|changed|is down|failure)/,
       /failed to fetch|error (?:decoding response body|reading a body|sending request)/,
-      /connection closed before message|load failed|NetworkError|internet connection appears|offline/,
+      /connection closed before message|\bload failed|NetworkError|internet connection appears|offline/,
       /error in input stream|errore di rete|NS_ERROR_(?:NET|CONNECTION)\w{0,30}/,
-      /no connection established|transport (?:error|is closing)|UNAVAILABLE|upstream connect/,
+      /no connection established|transport (?:error|is closing)|\bUNAVAILABLE:|upstream connect/,
       /name resolution or connection|keep-?alive|\bping\b|tunnel|proxy connect|dial tcp/,
-      /all addresses failed|socket (?:is |was |has been )?closed|max retries exceeded/,
+      /failed to open stream: HTTP request failed|all addresses failed|socket (?:is |was |has been )?closed|max retries exceeded/,
     ),
     unless: /timed?[ _-]?out|AbortError|operation was aborted|user aborted/i,
     why: 'A connection that fails, resets or ends early is one situation with a name in each library.',
@@ -190,22 +131,5 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
     pattern:
       /Connection(?:Error|Exception)|SocketException|SocketError|TransportError|WebException|IOException/,
     why: 'Class names of libraries say where it went wrong when nothing else does.',
-  },
-  {
-    name: 'something about TLS failed',
-    cause: 'tls',
-    strength: STRENGTH.weak,
-    pattern:
-      /(?:\bssl|\btls|ssl\w{0,12}(?:exception|error)).{0,80}(?:error|fail|alert|handshake|unsupported|denied|mismatch)/i,
-    unless: /timed?[ _-]?out|reset|closed|eof|aborted/i,
-    why: 'Where TLS is named and neither time nor the connection is, a setting of either side is wrong.',
-  },
-  {
-    name: 'something about names failed',
-    cause: 'dns_not_found',
-    strength: STRENGTH.weak,
-    pattern:
-      /\bdns\b.{0,60}(?:error|fail|invalid)|(?:cannot|can't|could not|couldn't|unable to|failed to) resolve/i,
-    why: 'A name that does not resolve, in words of the program’s own.',
   },
 ];
