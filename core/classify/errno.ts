@@ -79,6 +79,22 @@ const ERRNO_NUMBERS: Readonly<Record<number, string>> = {
   4079: 'ECONNABORTED',
 };
 
+/** What ffmpeg on Windows has no words for, it tells by the number of the C library there, which is another one than that of Linux. */
+const C_RUNTIME_NUMBERS: Readonly<Record<number, string>> = {
+  100: 'EADDRINUSE',
+  101: 'EADDRNOTAVAIL',
+  106: 'ECONNABORTED',
+  107: 'ECONNREFUSED',
+  108: 'ECONNRESET',
+  110: 'EHOSTUNREACH',
+  116: 'ENETDOWN',
+  117: 'ENETRESET',
+  118: 'ENETUNREACH',
+  126: 'ENOTCONN',
+  138: 'ETIMEDOUT',
+};
+const C_RUNTIME_NUMBER = /\berror number -(1\d\d) occurred/gi;
+
 /** Names as they occur in texts, where the same error has more than one. */
 const ERRNO_ALIASES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'EAI_NONAME',
@@ -127,7 +143,14 @@ export function errnosIn(line: string): Set<string> {
       found.add(name);
     }
   }
-  for (const [, named, negative, bare, winsock] of line.replace(FLOW_RETURN, '').matchAll(WRITTEN_NUMBER)) {
+  for (const [, number] of line.matchAll(C_RUNTIME_NUMBER)) {
+    const name = C_RUNTIME_NUMBERS[Number(number)];
+    if (name !== undefined) {
+      found.add(name);
+    }
+  }
+  const rest = line.replace(FLOW_RETURN, '').replace(C_RUNTIME_NUMBER, '');
+  for (const [, named, negative, bare, winsock] of rest.matchAll(WRITTEN_NUMBER)) {
     const name = errnoOfNumber(Number(named ?? negative ?? bare ?? winsock));
     if (name !== null) {
       found.add(name);

@@ -13,8 +13,16 @@ export function isWarningOnly(lines: readonly TextLine[]): boolean {
   );
 }
 
-/** The line that speaks of a failure no rule knows, or null when nothing in the text does. */
+/** What a tool tells of its work has numbers, names of parts, settings or a mark of level in it. */
+const TOLD_BY_TOOL = /[\d:=<>|/()[\]{}]/;
+
+/** The line that speaks of a failure no rule knows, or that is nothing a tool tells of its work; null when there is none. */
 export function unexplainedLine(lines: readonly TextLine[]): TextLine | null {
-  const suspicious = tellingLines(lines).find(complains);
-  return suspicious === undefined || isWarningOnly(lines) ? null : suspicious;
+  const telling = tellingLines(lines);
+  const suspicious = telling.find(complains);
+  if (suspicious !== undefined) {
+    return isWarningOnly(lines) ? null : suspicious;
+  }
+  const isFromTool = telling.length < lines.length || telling.some(({ shown }) => TOLD_BY_TOOL.test(shown));
+  return isFromTool ? null : (telling.at(-1) ?? null);
 }

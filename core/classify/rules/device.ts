@@ -57,7 +57,8 @@ export const DEVICE_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /isn't a device|error querying device|invalid device info|-9996\b|index \d+ is not correct|cannot be attached to any controller/,
       /did(?:n't| not) (?:discover|find|detect) any .{0,20}(?:devices?|cameras?|cards?)|device discovery .{0,30}failed/,
       /(?:camera|device|microphone|capture card) (?:\S{1,40} )?(?:is )?not (?:available|connected|plugged)/,
-      /create component 'vc\.ril\.camera'/,
+      /create component 'vc\.ril\.camera'|no such (?:entity|source|sink)\b.{0,20}$/,
+      /(?:could ?n[o']t|cannot|can't|unable to|failed to) connect to (?:the |a |any )?(?:\w{2,12} )?(?:device|capture card|microphone)\b/,
     ),
     unless:
       /encoder|nvenc|cuda|vaapi|codec|dbus|output pin|is (?:no|not a) (?:video |v4l2? )?(?:capture|output|v4l2?)|hwaccel|vulkan|opencl|gpu|hw_?device/i,

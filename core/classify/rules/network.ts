@@ -56,7 +56,8 @@ export const NETWORK_RULES: readonly Rule<MediaCause | 'other'>[] = [
       /\b(?:error|streams?|closed|conn|session)\W{1,4}EOF\b|error opening (?:input|output)(?: files?)?: end of file/,
       /more expected|did not get any data blocks|invalid socket id\b/,
     ),
-    unless: /jack|hdmi|cable|pulse|dbus|x server|display|timed? ?out|certificate|authenticat/i,
+    unless:
+      /jack|hdmi|cable|pulse|dbus|x server|display|timed? ?out|certificate|authenticat|connect to (?:the |a |any )?(?:\w{2,12} )?(?:device|capture card|microphone)\b/i,
     why: 'Each tool has its own sentence for a socket that failed, reset or closed; the errno, where given, says the same.',
   },
   {

@@ -17,7 +17,7 @@ export const SIGNAL_RULES: readonly Rule<MediaCause | 'other'>[] = [
     strength: STRENGTH.decisive,
     pattern: anyOf(
       /\bno (?:[a-z-]{2,12} ){0,3}signal/,
-      /signal (?:was |is |has been )?(?:lost|missing|absent|not (?:detected|present|found|locked)|unstable|dropped)/,
+      /signal (?:was |is |has been )?(?:lost|missing|absent|not (?:detected|present|found|locked)|unstable|dropped|disappeared|gone|vanished|away|cut off)\b/,
       /lost (?:the )?(?:video |input |hdmi |sdi )?signal|(?:lost|loss of) (?:sync|lock|signal)/,
       /\bno (?:sync|lock)\b|\bno carrier|no input detected|not locked|cannot lock|could not lock|no input source/,
       /input source (?:is )?(?:lost|missing)|V4L2_IN_ST_NO_(?:SIGNAL|POWER|SYNC|H_LOCK|COLOR)/,

@@ -103,7 +103,7 @@ export const CONNECTION_RULES: readonly Rule<HttpCause>[] = [
       /unable to connect|no connection (?:could|established)|not all data|connect(?:ion)? failed/,
       /connect call failed/,
       /IncompleteRead|incomplete (?:read|chunked|body|message|envelope|response|download)/,
-      /chunked.{0,30}(?:ended|incomplete|error)|INCOMPLETE_CHUNKED|peer closed|transfer closed/,
+      /chunked.{0,30}(?:ended|incomplete|error)|(?:INCOMPLETE|INVALID)_CHUNKED|chunked encoding (?:is |was )?(?:invalid|broken)|peer closed|transfer closed/,
       /outstanding read data|bytes (?:remaining|missing|more expected)|more expected|partial file/,
       /empty reply|recv failure|send failure|recv\(\) failed|response (?:ended|aborted) prematurely/,
       /ended prematurely|error in (?:body|input|response) stream|body stream|aborted$/,

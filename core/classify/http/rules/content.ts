@@ -96,7 +96,7 @@ export const CONTENT_RULES: readonly Rule<HttpCause>[] = [
       /bad status line|InvalidHeader|bad http|illegal header|Malformed|missing expected (?:cr|lf)/,
       /Content-Length can't be present|nonsense|weird server reply|http\/0\.9|unsupported http/,
       /wrong protocol|unexpected content[- ]type|ContentTypeError|mimetype|attempt to decode json/,
-      /un(?:supported|known|recogni[sz]ed) (?:feed|rss|atom)\b|no RSS version|unacceptable content|expected (?:json|xml|rss)|doctype|not an? (?:xml|json|html|rss|feed)\b/,
+      /un(?:supported|known|recogni[sz]ed) (?:feed|rss|atom)\b|no RSS version|unacceptable content|expected (?:json|xml|rss)|doctype|not an? (?:xml|json|html|rss|feed)\b|not (?:point|lead|link|resolve|belong) to an? (?:\w{2,10} )?feed\b|no (?:\w{2,10} )?feeds? (?:was |were |could be )?(?:found|discovered|detected)/,
     ),
     unless: anyOf(
       /MalformedURL|in host|invalid url|url\b.{0,10}(?:invalid|parse)|parse url|premature close|response body while trying/,
