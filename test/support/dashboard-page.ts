@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from './cluster.js';
 import { TestBrowser, type ObservedPage } from './browser.js';
 import { DashboardStage } from './dashboard-stage.js';
 
@@ -37,6 +38,13 @@ export class DashboardPage {
     return this.page.locator(`section#${id}`);
   }
 
+  /** The bar of a recording with gaps, and its words. */
+  async coverage(id: string): Promise<Locator> {
+    const coverage = this.card(id).locator('.coverage');
+    await lookAt(coverage, coverage.getByRole('slider'));
+    return coverage;
+  }
+
   async press(id: string, action: string): Promise<void> {
     await this.card(id).locator(`[data-action="${action}"]`).click();
   }
@@ -45,6 +53,15 @@ export class DashboardPage {
     await this.browser.close();
     await this.stage.close();
   }
+}
+
+/** Looks at a place until this is there: it is read while its place is on the screen, and cards above that grow push it off. */
+export async function lookAt(place: Locator, awaited: Locator, shownMs = SHOWN_MS): Promise<void> {
+  const isThere = async () => {
+    await place.scrollIntoViewIfNeeded();
+    return (await awaited.count()) > 0;
+  };
+  await until(isThere, shownMs, () => `${awaited.toString()} at ${place.toString()}`);
 }
 
 /** Waits until one of these says this. */

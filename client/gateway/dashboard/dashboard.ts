@@ -2,6 +2,7 @@ import type { JobView } from '../../../core/jobs/view.js';
 import type { LiveEvent } from '../events/event-words.js';
 import type { HealthDocument } from '../health/health-schemas.js';
 import { patchChildren } from './dom/patch.js';
+import { isPressed, noticePresses } from './dom/pressed.js';
 import { getJson, getPicture } from './net/api.js';
 import { JobFollowers } from './net/job-followers.js';
 import { LiveEvents } from './net/live-events.js';
@@ -93,6 +94,7 @@ export class Dashboard {
 
   /** Begins to show; the page lives until it is closed. */
   start(): void {
+    noticePresses();
     whenTokenIsNeeded(() => void this.needToken());
     this.draw();
     setInterval(() => this.tick(), TICK_MS);
@@ -105,14 +107,19 @@ export class Dashboard {
   draw(): void {
     if (this.drawing) return;
     this.drawing = true;
-    requestAnimationFrame(() => {
+    const drawUnlessPressed = (): void => {
+      if (isPressed()) {
+        requestAnimationFrame(drawUnlessPressed);
+        return;
+      }
       this.drawing = false;
       const root = document.getElementById('app');
       const shown = { theme: chosenTheme(), withToken: hasToken() };
       if (root !== null) {
         patchChildren(root, page(this.model, shown, { nowMs: Date.now(), handlers: this.handlers }));
       }
-    });
+    };
+    requestAnimationFrame(drawUnlessPressed);
   }
 
   /** Another span of time is wanted. */

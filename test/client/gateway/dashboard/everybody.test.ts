@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../../activities/custody/project-root.js';
 import { ownErrors } from '../../../support/browser.js';
 import { until } from '../../../support/cluster.js';
-import { DashboardPage, shows, SHOWN_MS } from '../../../support/dashboard-page.js';
+import { DashboardPage, lookAt, shows, SHOWN_MS } from '../../../support/dashboard-page.js';
 
 const PICTURE_MS = 60_000;
 
@@ -63,10 +63,8 @@ describe('for everybody', () => {
       const { page: other, errors } = await dashboard.browser.open(dashboard.stage.url, options);
       // A picture is asked for once its place is seen, and made then: on a busy machine that takes a while.
       const capture = other.locator('[data-instance="capture/studio"]');
-      await capture.scrollIntoViewIfNeeded({ timeout: SHOWN_MS });
-      await capture.locator('img').scrollIntoViewIfNeeded({ timeout: PICTURE_MS });
-      await other.locator('[data-coverage="stream/alice"]').scrollIntoViewIfNeeded();
-      await other.getByRole('slider').first().waitFor();
+      await lookAt(capture.locator('figure'), capture.locator('img'), PICTURE_MS);
+      await lookAt(other.locator('[data-coverage="stream/alice"]'), other.getByRole('slider'));
       await other.locator('section#sources tbody tr').first().waitFor();
       const { violations } = await new AxeBuilder({ page: other }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JobView } from '../../../../core/jobs/index.js';
 import { until } from '../../../support/cluster.js';
-import { DashboardPage, shows, SHOWN_MS } from '../../../support/dashboard-page.js';
+import { DashboardPage, lookAt, shows, SHOWN_MS } from '../../../support/dashboard-page.js';
 import { UI_URL } from '../../../support/dashboard-stage.js';
 
 let dashboard: DashboardPage;
@@ -47,8 +47,9 @@ describe('the page', () => {
   }, 90_000);
 
   it('shows a picture of a capture and takes a new one while it is seen', async () => {
-    const picture = dashboard.card('capture/studio').locator('img');
-    await picture.scrollIntoViewIfNeeded();
+    const figure = dashboard.card('capture/studio').locator('figure');
+    const picture = figure.locator('img');
+    await lookAt(figure, picture);
     await until(
       async () => await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 100),
       SHOWN_MS,
@@ -60,9 +61,8 @@ describe('the page', () => {
 
   it('shows a picture of what a stream has recorded, with the age of that picture', async () => {
     const card = dashboard.card('stream/alice');
-    // It is asked for once its place is seen.
-    await card.locator('figure').scrollIntoViewIfNeeded();
     const picture = card.locator('img');
+    await lookAt(card.locator('figure'), picture);
     await until(
       async () => await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 100),
       SHOWN_MS,
@@ -77,10 +77,8 @@ describe('the page', () => {
   }, 90_000);
 
   it('shows what a recording lacks and why, on a bar, by keyboard and in words', async () => {
-    const coverage = dashboard.card('stream/alice').locator('.coverage');
-    await coverage.scrollIntoViewIfNeeded();
+    const coverage = await dashboard.coverage('stream/alice');
     const bar = coverage.getByRole('slider');
-    await bar.waitFor();
     const { branches } = await dashboard.stage.json<{ branches: { gaps: { cause: string }[] }[] }>(
       '/api/instances/stream%2Falice/gaps?since=24h',
     );
@@ -98,6 +96,18 @@ describe('the page', () => {
     await coverage.locator('summary').click();
     await shows(coverage.locator('.gaps li'), String(gap?.cause));
     await shows(coverage, /% recorded .* missing in \d+ gap/);
+  }, 90_000);
+
+  it('takes a slow press of the mouse for what it began on', async () => {
+    const coverage = await dashboard.coverage('stream/alice');
+    const details = coverage.locator('details');
+    const isOpen = await details.evaluate((element: HTMLDetailsElement) => element.open);
+    // Pressing anything else takes the words of the gap away, so that what is below moves up.
+    await coverage.getByRole('slider').focus();
+    await coverage.locator('.shown-gap').waitFor();
+    await coverage.locator('summary').click({ delay: 200 });
+    expect(await details.evaluate((element: HTMLDetailsElement) => element.open)).toBe(!isOpen);
+    await coverage.locator('.shown-gap').waitFor({ state: 'hidden' });
   }, 90_000);
 
   it('shows how the sources fare', async () => {
