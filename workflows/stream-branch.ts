@@ -13,7 +13,13 @@ import { HostLink } from './host-link.js';
 import { Notifier, type CarriedNotifications } from './notifier.js';
 import { fetcher } from './proxies.js';
 import { placeInstance } from './placement.js';
-import { enter, type Prepared, type SourceQuestion, type SupervisedBranch } from './supervised-branch.js';
+import {
+  enter,
+  enterStarting,
+  type Prepared,
+  type SourceQuestion,
+  type SupervisedBranch,
+} from './supervised-branch.js';
 import { Visibility } from './visibility.js';
 import { interruptibleWait, unlessInterrupted } from './waits.js';
 import { clockTime } from './wording.js';
@@ -106,7 +112,7 @@ export class StreamBranch implements SupervisedBranch {
 
   async prepare(fresh: boolean): Promise<Prepared> {
     if (this.#media === null || fresh) {
-      if (!this.record.inEpisode) enter(this, 'starting', 'looking for the live URL');
+      enterStarting(this, 'looking for the live URL');
       const resolved = await this.#resolve();
       if (resolved.kind !== 'live') return resolved;
       this.#media = resolved.media;

@@ -5,6 +5,7 @@ import { afterIncident, afterNotLive, beginEpisode, stopped } from './recover.js
 import {
   AGAIN_FRESH,
   enter,
+  enterStarting,
   now,
   type BranchResult,
   type Next,
@@ -77,7 +78,7 @@ async function runToItsEnd(branch: SupervisedBranch, recipe: Recipe): Promise<Ru
     locks: branch.locks(),
     ...(branch.fedBy === undefined ? {} : { fedBy: branch.fedBy }),
   };
-  if (!record.inEpisode && !isCarried) enter(branch, 'starting', 'connecting');
+  if (!isCarried) enterStarting(branch, 'connecting');
   // The former execution may have left it waiting: that has been told already.
   let hostLost = isCarried && record.state === 'waiting_host';
   for (;;) {

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { MediaCause } from '../core/causes.js';
 import type { Policy } from '../core/recovery/policy.js';
 import type { Recipe } from '../core/run.js';
@@ -89,6 +90,17 @@ export function enter(
   const nextAttemptAt = nextAttemptAtMs === null ? null : new Date(nextAttemptAtMs).toISOString();
   branch.record.enter(state, detail, now(), nextAttemptAt);
   branch.changed();
+}
+
+/**
+ * Shows that a run is on its way. Between a loss and the return of media the words of the retry stand, unless a message has put others
+ * in their place: a run that was ended for it is `stopping` no longer, and what was resumed is not `paused`.
+ */
+export function enterStarting(branch: SupervisedBranch, detail: string): void {
+  const { inEpisode, state } = branch.record;
+  // Workflows of earlier versions have shown nothing here.
+  if (inEpisode && (state === 'retrying' || !patched('starting-after-a-message'))) return;
+  enter(branch, 'starting', detail);
 }
 
 /** The instant of the workflow, ISO 8601. */
