@@ -4,6 +4,9 @@
  */
 const everyLane = {
   testEnvironment: 'node',
+  // Between files Jest wraps what it finds on the global object. What is set afterwards, as by a timer of the file before, calls itself
+  // without end.
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

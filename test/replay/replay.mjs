@@ -15,17 +15,22 @@ Runtime.install({
 const { History } = proto.temporal.api.history.v1;
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 const codePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
-for (const name of readdirSync(folder).filter((file) => /\.json(\.gz)?$/.test(file))) {
-  const bytes = readFileSync(`${folder}${name}`);
-  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
-  const history = History.fromObject(JSON.parse(text));
-  // A later execution of a workflow has the id of the first one.
-  const { workflowId } = history.events[0].workflowExecutionStartedEventAttributes;
-  try {
-    await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, workflowId);
-    console.log(JSON.stringify({ name, replayed: true }));
-  } catch (error) {
-    console.log(JSON.stringify({ name, replayed: false, error: String(error) }));
+const names = readdirSync(folder).filter((file) => /\.json(\.gz)?$/.test(file));
+
+function* histories() {
+  for (const name of names) {
+    const bytes = readFileSync(`${folder}${name}`);
+    const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+    const history = History.fromObject(JSON.parse(text));
+    // A later execution of a workflow has the id of the first one.
+    yield { history, workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId };
   }
 }
-process.exit(0);
+
+// One after the other, in this order.
+let replayed = 0;
+for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath } }, histories())) {
+  const name = names[replayed++];
+  console.log(JSON.stringify({ name, replayed: error === undefined, ...(error && { error: String(error) }) }));
+}
+process.exit(replayed === names.length ? 0 : 1);

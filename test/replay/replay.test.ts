@@ -55,5 +55,5 @@ describe('recorded histories', () => {
     const replays = stdout.split('\n').map((line) => JSON.parse(line) as Replay);
     expect(replays.filter(({ replayed }) => !replayed)).toEqual([]);
     expect(replays.map(({ name }) => name).sort()).toEqual(recorded.filter((name) => /\.json(\.gz)?$/.test(name)).sort());
-  });
+  }, 240_000);
 });
