@@ -3,7 +3,7 @@ import type { MediaCause } from '../core/causes.js';
 import { endBeforeStart, type MediaSource, type RunEnd, type RunSpec } from '../core/run.js';
 import type { Control } from './control.js';
 import { awaitSourceProxy, pingProxy, runProxy, stopProxy } from './proxies.js';
-import { unlessInterrupted } from './waits.js';
+import { endedInVain, unlessInterrupted } from './waits.js';
 
 /** The run has ended (by itself or because `control` asked for it), nobody on the host answers, or it was left to the next execution. */
 export type RunResult =
@@ -52,9 +52,9 @@ export class HostLink {
         settled = true;
       });
     const isOver = () => settled || control.runMustEnd || control.leaving;
-    // A message of the same task may have taken back what ended the wait: nobody wants the run to end, or to be left, then.
+    // Nobody wants the run to end, or to be left, when what was wanted has been taken back.
     do await condition(isOver);
-    while (!isOver());
+    while (endedInVain(isOver));
     if (!settled && !control.runMustEnd) return { kind: 'left' };
     if (!settled) {
       onStopping();

@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import { bytesOf, shorten } from '../core/announce/text-limit.js';
 import type { Control } from './control.js';
+import { leaveTrace } from './visibility.js';
 
 /** A server whose limit on summaries (400 bytes, as a payload with its metadata) is enforced would refuse the workflow task. */
 const SUMMARY_LIMIT = { max: 340, measure: (text: string) => bytesOf(JSON.stringify(text)) };
@@ -49,6 +50,16 @@ export async function waitForAnswer(
   return early ? 'interrupted' : 'elapsed';
 }
 
+/**
+ * Whether a message has ended a wait that another one of the same task has taken back. A loop around the wait asks this; it cannot be part
+ * of a function with the wait, whose additional turn would change the order of commands of running workflows.
+ */
+export function endedInVain(isOver: () => boolean): boolean {
+  if (isOver()) return false;
+  leaveTrace();
+  return true;
+}
+
 /** What became of work that nothing has overtaken. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
@@ -68,9 +79,8 @@ export async function outcomeUnless<T>(
     },
   );
   const isOver = () => outcome !== undefined || overtaken();
-  // One task may bring several messages, and what the first wanted the last may have taken back.
   do await condition(isOver);
-  while (!isOver());
+  while (endedInVain(isOver));
   if (outcome !== undefined) return outcome;
   scope.cancel();
   await working;

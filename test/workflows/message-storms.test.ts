@@ -1,21 +1,29 @@
-// Goal: whatever messages an instance gets, in whatever order and however many in one workflow task, it ends only when somebody says stop,
-// never has two runs of one branch, or two cycles, at a time, and does in the end what it was told last. Method: random bursts for many
-// instances at once, most of them gathered while no worker runs workflows; the activities only note what they are asked for.
+// Goal: whatever messages an instance gets while its runs fail, in whatever order and however many in one workflow task, it ends only when
+// somebody says stop, never has two runs of one branch, or two cycles, at a time, does in the end what it was told last, and leaves a history
+// that replays. Method: random bursts for many instances at once, most of them gathered while no worker runs workflows; the activities only
+// note what they are asked for, and let a third of the runs fail.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompleteAsyncError } from '@temporalio/activity';
+import { CompleteAsyncError, Context } from '@temporalio/activity';
+import { Worker } from '@temporalio/worker';
 import fc from 'fast-check';
 import type { StopRunInput } from '../../core/activity-contract.js';
 import type { InstanceStatus } from '../../core/instance-status.js';
 import { endBeforeStart, type RunSpec } from '../../core/run.js';
 import type { CycleResult, RunCycleInput } from '../../core/source-cycle/index.js';
 import { until } from '../support/cluster.js';
+import { failedRun } from '../support/failed-run.js';
 import { WorkflowStage } from '../support/workflow-stage.js';
 
 const INSTANCES = 30;
 const BURSTS = 5;
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
 const CYCLE_MS = 100;
+const FAILS_WITHIN_MS = 1_500;
+/** A worker that ends takes tasks with it, which others get after 10 s, and a busy machine is slow. */
+const WITHIN_MS = 90_000;
+/** However often a run fails, another one follows soon. */
+const ENDLESS = { max_retries: 100, retry_delay: '300ms' };
 const output = (name: string) => ({ name, kind: 'push', url: `rtmp://127.0.0.1:9/live/${name}` });
 
 interface Kind {
@@ -29,7 +37,11 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   {
     name: 'capture',
-    entry: { input: { kind: 'ffmpeg', args: ['-i', 'x'] }, outputs: [output('first'), output('second')] },
+    entry: {
+      input: { kind: 'ffmpeg', args: ['-i', 'x'] },
+      outputs: [output('first'), output('second')],
+      recovery: ENDLESS,
+    },
     signals: ['pause', 'resume', 'retry', 'hdmiLost', 'hdmiRestored'],
     updates: {
       addOutput: output('added'),
@@ -40,7 +52,10 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'stream',
-    entry: { resolver: { kind: 'command', argv: ['live-url'] } },
+    entry: {
+      resolver: { kind: 'command', argv: ['live-url'] },
+      recovery: { connection_wait: '300ms', early_return: false },
+    },
     signals: ['pause', 'resume', 'retry'],
     updates: { reconfigure: null },
   },
@@ -58,9 +73,21 @@ const living = new Set<string>();
 /** A run whose end comes before its beginning does not begin: as in custody. */
 const ended = new Set<string>();
 const doubled: string[] = [];
+let runsFail = true;
 const cycles = new Map<string, number>();
 const branchOf = (runKey: string) => runKey.slice(0, runKey.lastIndexOf('/'));
 const livingOf = (id: string) => [...living].filter((runKey) => runKey.startsWith(`${id}/`));
+
+/** The run ends by itself, unless it is told to before. */
+function failSoon(spec: RunSpec, taskToken: Uint8Array): void {
+  setTimeout(() => {
+    if (!living.delete(spec.runKey)) return;
+    ended.add(spec.runKey);
+    const end = failedRun(spec, 'network_disconnect', 'connection reset by peer');
+    // Nobody waits any more for the end of a run that its workflow has stopped in this moment.
+    void stage.client.activity.complete(taskToken, end).catch(() => undefined);
+  }, Math.random() * FAILS_WITHIN_MS);
+}
 
 const activities = {
   recordNotifications: () => Promise.resolve(),
@@ -76,6 +103,7 @@ const activities = {
       .getHandle(spec.workflowId)
       .signal('runStarted', started)
       .catch(() => undefined);
+    if (runsFail && Math.random() < 1 / 3) failSoon(spec, Context.current().info.taskToken);
     throw new CompleteAsyncError();
   },
   stopRun: ({ runKey }: StopRunInput) => {
@@ -144,10 +172,21 @@ class Stormed {
 
   /** Lifts whatever keeps it from its work; a source is fetched again, too. */
   async tellToGoOn(): Promise<void> {
+    if (this.#kind.name === 'source') await this.#untilFetched();
     this.#cyclesBefore = cycles.get(this.id) ?? 0;
     await Promise.all(
       await this.tell(['resume', this.#kind.name === 'source' ? 'fetchNow' : 'hdmiRestored']),
     );
+  }
+
+  /** A fetch that is asked for while one is under way is that one. */
+  async #untilFetched(): Promise<void> {
+    const isFetched = async () => !/fetching|ending/.test((await this.#status()).detail);
+    await until(isFetched, WITHIN_MS, () => `the end of the fetch of ${this.id}`);
+  }
+
+  #status(): Promise<InstanceStatus> {
+    return this.handle.query<InstanceStatus>('status');
   }
 
   async #update(name: string): Promise<unknown> {
@@ -162,10 +201,10 @@ class Stormed {
     let status: InstanceStatus | undefined;
     await until(
       async () => {
-        status = await this.handle.query<InstanceStatus>('status');
+        status = await this.#status();
         return this.#isAtWork(status);
       },
-      30_000,
+      WITHIN_MS,
       () => `${this.id}; ${JSON.stringify({ status, living: livingOf(this.id), told: this.bursts })}`,
     );
   }
@@ -181,6 +220,20 @@ class Stormed {
   }
 }
 
+async function expectReplays(stormed: readonly Stormed[]): Promise<void> {
+  const histories = await Promise.all(
+    stormed.map(async ({ id, handle }) => ({ workflowId: id, history: await handle.fetchHistory() })),
+  );
+  const { workflowBundle } = stage;
+  const failures: unknown[] = [];
+  let replayed = 0;
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    replayed += 1;
+    if (error !== undefined) failures.push([workflowId, error.message]);
+  }
+  expect({ replayed, failures }).toEqual({ replayed: stormed.length, failures: [] });
+}
+
 describe('bursts of messages', () => {
   it('end no instance, double no run, and the last of them counts', async () => {
     const stormed = Array.from({ length: INSTANCES }, (_, number) => new Stormed(number));
@@ -193,6 +246,7 @@ describe('bursts of messages', () => {
       await stage.resumeWorkflows();
       await Promise.all(answers.flat());
     }
+    runsFail = false;
     await Promise.all(stormed.map((each) => each.tellToGoOn()));
     await Promise.all(stormed.map((each) => each.untilAtWork()));
     expect(doubled).toEqual([]);
@@ -201,5 +255,6 @@ describe('bursts of messages', () => {
     const ends = await Promise.all(stormed.map((each) => each.handle.result()));
     for (const end of ends) expect(end).toMatchObject({ state: 'stopped', reason: 'stop requested' });
     expect([...living]).toEqual([]);
-  }, 300_000);
+    await expectReplays(stormed);
+  }, 420_000);
 });

@@ -40,7 +40,8 @@ const activities = {
     }
     living.add(spec.runKey);
     const delivers = !isOfInterest(spec.runKey) || spec.run !== SILENT_RUN;
-    if (delivers) void deliver(spec);
+    // A run that begins in the moment in which the test has ended its instance has nobody to tell.
+    if (delivers) void deliver(spec).catch(() => undefined);
     throw new CompleteAsyncError();
   },
   stopRun: async ({ runKey }: StopRunInput) => {

@@ -3,6 +3,7 @@ import { allGone } from '../../core/capture-state.js';
 import { historyIsLong } from '../history.js';
 import { supervise } from '../supervise.js';
 import { enter, type BranchResult, type Failure } from '../supervised-branch.js';
+import { endedInVain } from '../waits.js';
 import type { IngestBranch, OutputBranch } from './branch.js';
 import type { CaptureInstance } from './instance.js';
 import { watchSignal } from './signal.js';
@@ -34,7 +35,7 @@ export class CaptureLife {
     const isOver = () => this.#ingestResult !== null || this.#lastFailure() !== null || historyIsLong();
     // The last output may have been given up and told to try again in the same task.
     do await condition(isOver);
-    while (!isOver());
+    while (endedInVain(isOver));
     const failure = this.#failure();
     if (failure === null && this.#ingestResult === null) capture.leave();
     else capture.stop(failure ?? undefined);

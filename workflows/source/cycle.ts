@@ -12,6 +12,7 @@ import { HTTP_CAUSES, type HttpCause } from '../../core/causes.js';
 import type { CycleFailure, CycleResult, SourceMemory } from '../../core/source-cycle/index.js';
 import { isHostLost } from '../host-link.js';
 import { cycleProxy } from '../proxies.js';
+import { endedInVain } from '../waits.js';
 import type { SourceInstance } from './instance.js';
 
 /** Attempts of a cycle unless it is the single probe of an open breaker. */
@@ -68,9 +69,8 @@ async function unlessInterrupted(
     },
   );
   const isOver = () => ending !== null || source.fetchMustEnd;
-  // A pause may have been taken back in the same task.
   do await condition(isOver);
-  while (!isOver());
+  while (endedInVain(isOver));
   if (ending === null) {
     source.cutFetchShort();
     scope.cancel();
