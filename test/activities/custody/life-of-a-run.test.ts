@@ -211,9 +211,9 @@ describe('the life of a run', () => {
   it('announces the first progress once, and sends heartbeats with the newest progress', async () => {
     const custody = await bench.custody();
     await custody.adoptOrStart(progressSpec([`${CHILDREN}progresses.sh`]), bench.lease());
-    await until('progress is in a heartbeat', () =>
-      bench.owner.heartbeats.some(({ details }) => (details.progress?.frames ?? 0) >= 3),
-    );
+    const told = () => bench.owner.heartbeats.flatMap(({ details }) => details.progress?.frames ?? []);
+    await until('progress is in a heartbeat', () => told().some((frames) => frames >= 3));
+    await until('it goes on', () => new Set(told()).size > 1);
     expect(bench.owner.started).toHaveLength(1);
     expect(bench.owner.started[0]?.runKey).toBe('stream/test/recording/1');
     const { progress } = bench.owner.heartbeats.at(-1)?.details ?? {};

@@ -51,9 +51,9 @@ describe('a large document', () => {
 describe('a document that takes too much', () => {
   it('time is given up, and the next one is read', async () => {
     // Some ten times as much as can be read in the time, and a few hundred times as little.
-    const parser = new Parser({ timeMaxMs: 1_000 });
-    const [slow, next] = await Promise.all([parser.parse(feedOf(100_000_000, '&')), parser.parse(large)]);
-    expect(slow).toEqual({ kind: 'failed', cause: 'parse_error', detail: 'it cannot be read within 1 s' });
+    const parser = new Parser({ timeMaxMs: 3_000 });
+    const [slow, next] = await Promise.all([parser.parse(feedOf(300_000_000, '&')), parser.parse(large)]);
+    expect(slow).toEqual({ kind: 'failed', cause: 'parse_error', detail: 'it cannot be read within 3 s' });
     expect(next).toEqual(parseBody(large));
   });
 
