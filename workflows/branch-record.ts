@@ -98,6 +98,11 @@ export class BranchRecord {
     return this.#runLives;
   }
 
+  /** A run lives that this execution has begun, or has yet to take up again. */
+  get hasLivingRun(): boolean {
+    return this.#runLives || this.#carriesRun;
+  }
+
   get attempt(): number {
     return this.#attempt;
   }
@@ -141,6 +146,7 @@ export class BranchRecord {
 
   runEnded(): void {
     this.#runLives = false;
+    this.#carriesRun = false;
     this.#runStartedAt = null;
   }
 
@@ -201,7 +207,7 @@ export class BranchRecord {
       incidents: this.#incidents,
       incidentCount: this.#incidentCount,
       runKey: this.#runKey,
-      runLives: this.#runLives,
+      runLives: this.hasLivingRun,
       nextAttemptAt: this.#nextAttemptAt,
     };
   }

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { interruptibleWait } from './waits.js';
 import { runKeyOf, type Recipe, type RunEnd, type RunSpec } from '../core/run.js';
 import { afterIncident, afterNotLive, beginEpisode, stopped } from './recover.js';
@@ -15,6 +15,7 @@ import {
 /** The loop of every branch: make ready, run, learn why it ended, decide, wait, again. Nothing else decides. */
 export async function supervise(branch: SupervisedBranch): Promise<BranchResult> {
   let fresh = true;
+  if (hasUnwantedRun(branch)) await endRun(branch);
   await finishCarriedWait(branch);
   for (;;) {
     await holdBack(branch);
@@ -167,6 +168,20 @@ async function holdBack(branch: SupervisedBranch): Promise<void> {
     }
     await condition(() => control.wish !== wish || control.hold !== hold || control.leaving);
   }
+}
+
+/** A run that the former execution has left alive, and that nobody wants any more since: a message came before it was taken up again. */
+function hasUnwantedRun({ record, control }: SupervisedBranch): boolean {
+  return record.carriesRun && control.runMustEnd && patched('unwanted-run-ends');
+}
+
+/** Ends the living run of a branch outside of the wait for its end. */
+export async function endRun(branch: SupervisedBranch): Promise<void> {
+  const { record, control, host } = branch;
+  if (record.runKey === null) return;
+  enter(branch, 'stopping', 'ending the run');
+  await host.stop({ runKey: record.runKey }, control.endReason, control.endCause);
+  record.runEnded();
 }
 
 /** A pause before a retry that the former execution had begun. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -21,12 +21,18 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** A real Temporal server on a free port, without its Web UI, with a database of its own. */
-export async function startTestServer(): Promise<TestServer> {
+/**
+ * A real Temporal server on a free port, without its Web UI, with a database of its own. `dynamicConfig` is what it is told beside the
+ * product's own.
+ */
+export async function startTestServer(
+  dynamicConfig: Readonly<Record<string, number>> = {},
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
   try {
     const logger = pino({ level: 'warn' }, pino.destination(2));
-    const server = await startEmbeddedServer({ dataDir, port: 0, uiPort: null, logger });
+    const told = await temporalTold(dataDir, dynamicConfig);
+    const server = await startEmbeddedServer({ dataDir, port: 0, uiPort: null, logger, temporalPath: told });
     const stop = async (): Promise<void> => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -36,4 +42,17 @@ export async function startTestServer(): Promise<TestServer> {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A program that is `temporal` with a dynamic configuration. */
+async function temporalTold(
+  folder: string,
+  dynamicConfig: Readonly<Record<string, number>>,
+): Promise<string> {
+  const values = Object.entries(dynamicConfig);
+  if (values.length === 0) return temporalPath();
+  const path = join(folder, 'temporal-told');
+  const told = values.map(([key, value]) => `--dynamic-config-value=${key}=${value}`).join(' ');
+  await writeFile(path, `#!/bin/sh\nexec '${temporalPath()}' "$@" ${told}\n`, { mode: 0o700 });
+  return path;
 }

@@ -12,6 +12,8 @@ import { startTestServer, type TestServer } from './temporal.js';
 
 /** Where workflows run; the others are where they find what the host and the fetcher of a test do. */
 const WORKFLOWS = 'holdfast';
+/** What a server suggests by itself. */
+const HISTORY_EVENTS_MAX = 4_096;
 const ACTIVITIES = ['holdfast-device', 'holdfast-host-h', 'holdfast-fetch'];
 
 interface RunningWorker {
@@ -43,13 +45,13 @@ export class WorkflowStage {
     this.workflowBundle = workflowBundle;
   }
 
-  /** Starts the server; `perform` brings the workers. */
-  static async set(): Promise<WorkflowStage> {
+  /** Starts the server; `perform` brings the workers. A history of more events than `historyEventsMax` is to be continued as a new one. */
+  static async set({ historyEventsMax = HISTORY_EVENTS_MAX } = {}): Promise<WorkflowStage> {
     const logger = new DefaultLogger('ERROR');
     Runtime.install({ logger });
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
     const [server, bundle] = await Promise.all([
-      startTestServer(),
+      startTestServer({ 'limit.historyCount.suggestContinueAsNew': historyEventsMax }),
       bundleWorkflowCode({ workflowsPath, logger }),
     ]);
     const [connection, native] = await Promise.all([

@@ -1,7 +1,7 @@
 // Goal: whatever messages an instance gets while its runs fail, in whatever order and however many in one workflow task, it ends only when
 // somebody says stop, never has two runs of one branch, or two cycles, at a time, does in the end what it was told last, and leaves a history
-// that replays. Method: random bursts for many instances at once, most of them gathered while no worker runs workflows; the activities only
-// note what they are asked for, and let a third of the runs fail.
+// that replays. Method: random bursts for many instances at once, most of them gathered while no worker runs workflows; histories are
+// continued as new ones all the time; the activities only note what they are asked for, and let a third of the runs fail.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CompleteAsyncError, Context } from '@temporalio/activity';
@@ -16,9 +16,11 @@ import { failedRun } from '../support/failed-run.js';
 import { WorkflowStage } from '../support/workflow-stage.js';
 
 const INSTANCES = 30;
-const BURSTS = 5;
+const BURSTS = 8;
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
 const CYCLE_MS = 100;
+/** Histories are continued as new ones again and again. */
+const HISTORY_EVENTS_MAX = 60;
 const FAILS_WITHIN_MS = 1_500;
 /** A worker that ends takes tasks with it, which others get after 10 s, and a busy machine is slow. */
 const WITHIN_MS = 90_000;
@@ -70,19 +72,26 @@ const KINDS: readonly Kind[] = [
 let stage: WorkflowStage;
 /** Run keys of what a host would have a process of, and sources that are being fetched. */
 const living = new Set<string>();
-/** A run whose end comes before its beginning does not begin: as in custody. */
-const ended = new Set<string>();
+/** When runs were ended. As in custody, a run whose end was asked for after its beginning does not begin; the next of its name does. */
+const endedAtMs = new Map<string, number>();
+/** Whoever has asked for a run last is told of its end: as in custody. */
+const owners = new Map<string, Uint8Array>();
 const doubled: string[] = [];
 let runsFail = true;
 const cycles = new Map<string, number>();
 const branchOf = (runKey: string) => runKey.slice(0, runKey.lastIndexOf('/'));
 const livingOf = (id: string) => [...living].filter((runKey) => runKey.startsWith(`${id}/`));
 
+function isEnded(runKey: string): boolean {
+  return Context.current().info.scheduledTimestampMs <= (endedAtMs.get(runKey) ?? 0);
+}
+
 /** The run ends by itself, unless it is told to before. */
-function failSoon(spec: RunSpec, taskToken: Uint8Array): void {
+function failSoon(spec: RunSpec): void {
   setTimeout(() => {
-    if (!living.delete(spec.runKey)) return;
-    ended.add(spec.runKey);
+    const taskToken = owners.get(spec.runKey);
+    if (taskToken === undefined || !living.delete(spec.runKey)) return;
+    endedAtMs.set(spec.runKey, Date.now());
     const end = failedRun(spec, 'network_disconnect', 'connection reset by peer');
     // Nobody waits any more for the end of a run that its workflow has stopped in this moment.
     void stage.client.activity.complete(taskToken, end).catch(() => undefined);
@@ -94,21 +103,22 @@ const activities = {
   saveSourceStatus: () => Promise.resolve(),
   resolveStream: () => Promise.resolve({ kind: 'live', media: { url: 'http://127.0.0.1:9/' } }),
   startRun: (spec: RunSpec) => {
-    if (ended.has(spec.runKey)) return endBeforeStart(spec.runKey, new Date().toISOString());
+    if (isEnded(spec.runKey)) return endBeforeStart(spec.runKey, new Date().toISOString());
     if (livingOf(branchOf(spec.runKey)).some((other) => other !== spec.runKey)) doubled.push(spec.runKey);
     living.add(spec.runKey);
+    owners.set(spec.runKey, Context.current().info.taskToken);
     const started = { runKey: spec.runKey, at: new Date().toISOString() };
     // An instance that was stopped in this moment hears it no more.
     void stage.client.workflow
       .getHandle(spec.workflowId)
       .signal('runStarted', started)
       .catch(() => undefined);
-    if (runsFail && Math.random() < 1 / 3) failSoon(spec, Context.current().info.taskToken);
+    if (runsFail && Math.random() < 1 / 3) failSoon(spec);
     throw new CompleteAsyncError();
   },
   stopRun: ({ runKey }: StopRunInput) => {
     living.delete(runKey);
-    ended.add(runKey);
+    endedAtMs.set(runKey, Context.current().info.scheduledTimestampMs);
     return Promise.resolve(null);
   },
   runCycle: async ({ config, memory }: RunCycleInput): Promise<CycleResult> => {
@@ -124,7 +134,7 @@ const activities = {
 };
 
 beforeAll(async () => {
-  stage = await WorkflowStage.set();
+  stage = await WorkflowStage.set({ historyEventsMax: HISTORY_EVENTS_MAX });
   await stage.perform(activities);
 }, 120_000);
 
@@ -256,5 +266,7 @@ describe('bursts of messages', () => {
     for (const end of ends) expect(end).toMatchObject({ state: 'stopped', reason: 'stop requested' });
     expect([...living]).toEqual([]);
     await expectReplays(stormed);
+    const { count } = await stage.client.workflow.count(`ExecutionStatus = 'ContinuedAsNew'`);
+    expect(count).toBeGreaterThan(INSTANCES);
   }, 420_000);
 });

@@ -1,7 +1,7 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { allGone } from '../../core/capture-state.js';
 import { historyIsLong } from '../history.js';
-import { supervise } from '../supervise.js';
+import { endRun, supervise } from '../supervise.js';
 import { enter, type BranchResult, type Failure } from '../supervised-branch.js';
 import { endedInVain } from '../waits.js';
 import type { IngestBranch, OutputBranch } from './branch.js';
@@ -13,18 +13,24 @@ export class CaptureLife {
   readonly #capture: CaptureInstance;
   readonly #branches = new Set<Promise<void>>();
   #ingestResult: BranchResult | null = null;
+  #hasBegun = false;
 
   constructor(capture: CaptureInstance) {
     this.#capture = capture;
   }
 
-  /** Takes an output up, at the beginning or while live: in a message, a cancellation would reach it and end it without order. */
+  /**
+   * Takes an output up, at the beginning or while live: in a message, a cancellation would reach it and end it without order. One that is
+   * added before the beginning is taken up with the others.
+   */
   begin(output: OutputBranch): void {
+    if (!this.#hasBegun && patched('outputs-begin-with-the-capture')) return;
     this.#track(CancellationScope.nonCancellable(() => this.#liveOutput(output)));
   }
 
   async run(): Promise<BranchResult> {
     const capture = this.#capture;
+    this.#hasBegun = true;
     this.#track(
       supervise(capture.ingest).then((result) => {
         this.#ingestResult = result;
@@ -60,7 +66,7 @@ export class CaptureLife {
   /** What was asked for when the branches had been left already: the next execution takes up whatever lives. */
   async #heedLateWishes(): Promise<void> {
     const unwanted = () =>
-      this.#capture.branches.filter(({ record, control }) => record.runLives && control.runMustEnd);
+      this.#capture.branches.filter(({ record, control }) => record.hasLivingRun && control.runMustEnd);
     for (let branches = unwanted(); branches.length > 0; branches = unwanted()) await this.#endAll(branches);
     for (const { record, control } of this.#capture.branches) {
       if (control.interruptedWhileLeaving) record.waitIsOver();
@@ -69,7 +75,7 @@ export class CaptureLife {
 
   /** The ingest has ended in the very moment in which the outputs were left to a next execution that will not come. */
   async #endWhatWasLeft(): Promise<void> {
-    const left = this.#capture.outputs.filter(({ record }) => record.runLives);
+    const left = this.#capture.outputs.filter(({ record }) => record.hasLivingRun);
     this.#capture.stop();
     await this.#endAll(left);
     for (const output of left) enter(output, 'stopped', 'the capture has ended');
@@ -77,15 +83,7 @@ export class CaptureLife {
 
   /** Ends runs that were left to a next execution although none may take them up. */
   async #endAll(branches: readonly (IngestBranch | OutputBranch)[]): Promise<void> {
-    await Promise.all(
-      branches.map(async (branch) => {
-        const { record, control } = branch;
-        if (record.runKey === null) return;
-        enter(branch, 'stopping', 'ending the run');
-        await this.#capture.host.stop({ runKey: record.runKey }, control.endReason, control.endCause);
-        record.runEnded();
-      }),
-    );
+    await Promise.all(branches.map(endRun));
   }
 
   async #liveOutput(output: OutputBranch): Promise<void> {

@@ -106,7 +106,7 @@ function remove(capture: CaptureInstance, output: OutputBranch): void {
   output.isRemoved = true;
   output.control.stop();
   // One that was left for the next execution still runs.
-  if (output.isOver && !output.record.runLives) capture.forget(output);
+  if (output.isOver && !output.record.hasLivingRun) capture.forget(output);
   capture.changed();
 }
 
