@@ -1,7 +1,9 @@
 /** Scripts that are written without spaces between words, or with endings that stick to them: each character is a token. */
 const UNSPACED =
   '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}';
-const TOKEN = new RegExp(`[${UNSPACED}]\\p{M}*|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`, 'gu');
+/** These scripts have symbols, too, as the radicals of dictionaries, of which no word is made. */
+const READABLE = '[\\p{L}\\p{N}\\p{M}]';
+const TOKEN = new RegExp(`(?=${READABLE})[${UNSPACED}]\\p{M}*|(?:(?![${UNSPACED}])${READABLE})+`, 'gu');
 /** Accents and vowel points, which people leave out. The marks of other scripts are part of the letter. */
 const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 /** Longer ones are no words but data, and databases do not take any length. */

@@ -44,11 +44,16 @@ describe('a topic', () => {
           expect(error).toBeInstanceOf(TopicError);
         }
       }),
+      { examples: [['⺀']] },
     );
   });
 });
 
 describe('tokens of a text', () => {
+  it('are no symbols of scripts without spaces', () => {
+    expect(searchTokens('⺀東⺁서')).toEqual(['東', '서']);
+  });
+
   it('do not depend on case, accents, width or the way a letter is composed', () => {
     expect(searchTokens('CAFÉ cafe\u0301 ｃａｆｅ Ångström Ελλάδα')).toEqual([
       'cafe',
