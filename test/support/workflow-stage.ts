@@ -8,12 +8,11 @@ import {
   Runtime,
   Worker,
 } from '@temporalio/worker';
+import type { RunSpec } from '../../core/run.js';
 import { startTestServer, type TestServer } from './temporal.js';
 
 /** Where workflows run; the others are where they find what the host and the fetcher of a test do. */
 const WORKFLOWS = 'holdfast';
-/** What a server suggests by itself. */
-const HISTORY_EVENTS_MAX = 4_096;
 const ACTIVITIES = ['holdfast-device', 'holdfast-host-h', 'holdfast-fetch'];
 
 interface RunningWorker {
@@ -46,12 +45,14 @@ export class WorkflowStage {
   }
 
   /** Starts the server; `perform` brings the workers. A history of more events than `historyEventsMax` is to be continued as a new one. */
-  static async set({ historyEventsMax = HISTORY_EVENTS_MAX } = {}): Promise<WorkflowStage> {
+  static async set({ historyEventsMax }: { historyEventsMax?: number } = {}): Promise<WorkflowStage> {
     const logger = new DefaultLogger('ERROR');
     Runtime.install({ logger });
+    const dynamicConfig =
+      historyEventsMax === undefined ? {} : { 'limit.historyCount.suggestContinueAsNew': historyEventsMax };
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
     const [server, bundle] = await Promise.all([
-      startTestServer({ 'limit.historyCount.suggestContinueAsNew': historyEventsMax }),
+      startTestServer(dynamicConfig),
       bundleWorkflowCode({ workflowsPath, logger }),
     ]);
     const [connection, native] = await Promise.all([
@@ -66,6 +67,14 @@ export class WorkflowStage {
     this.#activities = { claimHost: () => Promise.resolve({ host: 'h' }), ...activities };
     this.#activityWorkers = await Promise.all(ACTIVITIES.map((taskQueue) => this.#startWorker(taskQueue)));
     await this.resumeWorkflows();
+  }
+
+  /** What a host tells of a run that delivers. An instance that has ended in this moment, or a stage that closes, hears it no more. */
+  tellStarted({ workflowId, runKey }: Pick<RunSpec, 'workflowId' | 'runKey'>): void {
+    void this.client.workflow
+      .getHandle(workflowId)
+      .signal('runStarted', { runKey, at: new Date().toISOString() })
+      .catch(() => undefined);
   }
 
   /** From now on messages gather: the next task of a workflow brings all of them. */

@@ -23,9 +23,7 @@ const activities = {
   pingHost: () => Promise.resolve({ host: 'h' }),
   startRun: (spec: RunSpec) => {
     living.add(spec.runKey);
-    void client.workflow
-      .getHandle(spec.workflowId)
-      .signal('runStarted', { runKey: spec.runKey, at: new Date().toISOString() });
+    stage.tellStarted(spec);
     throw new CompleteAsyncError();
   },
   stopRun: async ({ runKey }: StopRunInput) => {

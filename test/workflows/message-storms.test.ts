@@ -107,12 +107,7 @@ const activities = {
     if (livingOf(branchOf(spec.runKey)).some((other) => other !== spec.runKey)) doubled.push(spec.runKey);
     living.add(spec.runKey);
     owners.set(spec.runKey, Context.current().info.taskToken);
-    const started = { runKey: spec.runKey, at: new Date().toISOString() };
-    // An instance that was stopped in this moment hears it no more.
-    void stage.client.workflow
-      .getHandle(spec.workflowId)
-      .signal('runStarted', started)
-      .catch(() => undefined);
+    stage.tellStarted(spec);
     if (runsFail && Math.random() < 1 / 3) failSoon(spec);
     throw new CompleteAsyncError();
   },

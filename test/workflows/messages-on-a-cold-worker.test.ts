@@ -18,13 +18,8 @@ const activities = {
   recordNotifications: () => Promise.resolve(),
   saveSourceStatus: () => Promise.resolve(),
   resolveStream: () => Promise.resolve({ kind: 'live', media: { url: 'http://127.0.0.1:9/' } }),
-  startRun: ({ workflowId, runKey }: RunSpec) => {
-    const started = { runKey, at: new Date().toISOString() };
-    // A run that begins in the moment in which the test has ended its instance has nobody to tell.
-    void stage.client.workflow
-      .getHandle(workflowId)
-      .signal('runStarted', started)
-      .catch(() => undefined);
+  startRun: (spec: RunSpec) => {
+    stage.tellStarted(spec);
     throw new CompleteAsyncError();
   },
   stopRun: () => Promise.resolve(null),
